@@ -1,0 +1,390 @@
+"""A corpus folder → Corpus: the clubs, every policy that can be read, and the reason for each that cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from index.clauses import READERS, read_policy
+from index.errors import ClubsFileError, CorpusError, SettingsFileError, SidecarError, UnreadablePolicyError
+from index.reading.decoding import MAXIMUM_BYTES, too_large
+from index.settings_files import load_mapping
+from index.types import (
+    Club,
+    Contact,
+    Corpus,
+    DateOrder,
+    Fact,
+    FactKind,
+    LeftOut,
+    Membership,
+    Policy,
+    Precision,
+    RelatedPolicy,
+)
+
+CLUBS_FILE = "clubs.yaml"
+GLOSSARY_FILE = "glossary.yaml"
+_SIDECAR_SUFFIX = ".yaml"
+_SLUG = re.compile(r"[\w][\w.-]*")
+_HOME_ZONE = "Europe/London"
+
+
+def load_corpus(root: Path) -> Corpus:
+    """Everything that can be read below `root`, in the order of the paths.
+
+    A policy that cannot be read is named in `left_out`; the others still load.  A file read with a remark (another
+    encoding, a sidecar that was not applied) is in `remarks`.
+
+    Raises:
+        CorpusError: `root` is no folder.
+        ClubsFileError: clubs.yaml cannot be used; it decides who sees what, so nothing is guessed.
+    """
+    if not root.is_dir():
+        raise CorpusError(f"there is no corpus folder at {str(root)!r}; name one with --corpus or POLICYBOT_CORPUS")
+    loader = _Loader(root, _load_clubs(root))
+    for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        loader.load_folder(folder)
+    loader.note_missing_folders()
+    loader.note_strays()
+    glossary = loader.glossary()
+    return Corpus(
+        clubs=tuple(loader.clubs.values()),
+        policies=tuple(loader.policies),
+        left_out=tuple(loader.left_out),
+        remarks=tuple(loader.remarks),
+        glossary=glossary,
+        digest=corpus_digest(root),
+    )
+
+
+def corpus_digest(root: Path) -> str:
+    """The hex SHA-256 over the path and bytes of every file below `root` that reading it looks at."""
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        below = path.relative_to(root)
+        if not any(part.startswith(".") for part in below.parts) and path.is_file():
+            digest.update(f"{below.as_posix()}\0".encode(errors="surrogateescape"))
+            digest.update(_digest_of(path))
+    return digest.hexdigest()
+
+
+def _digest_of(path: Path) -> bytes:
+    """What decides how a file is read: its bytes, or why they are not looked at."""
+    try:
+        size = path.stat().st_size
+        return hashlib.sha256(path.read_bytes()).digest() if size <= MAXIMUM_BYTES else f"{size} bytes".encode()
+    except OSError as error:
+        return f"unreadable: {error.strerror}".encode()
+
+
+# -- clubs.yaml ------------------------------------------------------------------------------------------------
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _ContactEntry(_Strict):
+    name: str | None = None
+    slack_user: Annotated[str | None, Field(pattern=r"^[UW][A-Z0-9]+$")] = None
+    phone: str | None = None
+
+
+def _empty_means_none_set(value: Any) -> Any:
+    return {} if value is None else value
+
+
+_ContactField = Annotated[_ContactEntry, BeforeValidator(_empty_means_none_set)]
+_UserIds = tuple[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")], ...]
+
+
+@lru_cache(maxsize=1)
+def _time_zones() -> set[str]:
+    return available_timezones()
+
+
+class _ClubEntry(_Strict):
+    name: Annotated[str, Field(min_length=1)]
+    short_names: tuple[str, ...] = ()
+    time_zone: str = _HOME_ZONE
+    date_order: DateOrder = DateOrder.DMY
+    workspaces: tuple[Annotated[str, Field(pattern=r"^[TE][A-Z0-9]+$")], ...] = ()
+    membership: Membership = Membership.OPEN
+    managers: _UserIds = ()
+    staff: _UserIds = ()
+    manager_contact: _ContactField = _ContactEntry()
+    safeguarding_contact: _ContactField = _ContactEntry()
+    allegations_contact: _ContactField = _ContactEntry()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        # Listing every zone takes longer than reading the rest of the file, so the usual one is not looked up.
+        if value != _HOME_ZONE and value not in _time_zones():
+            raise ValueError(f"{value!r} is no IANA time zone; write one such as {_HOME_ZONE}")
+        return value
+
+
+class _ClubsFile(_Strict):
+    clubs: dict[str, _ClubEntry]
+
+
+def _load_clubs(root: Path) -> dict[str, Club] | None:
+    """The clubs of clubs.yaml by slug, None where there is no such file."""
+    path = root / CLUBS_FILE
+    if not path.exists():
+        return None
+    values = _mapping_of(path, ClubsFileError)
+    try:
+        entries = _ClubsFile.model_validate(values).clubs
+    except ValidationError as error:
+        raise _fault(error, CLUBS_FILE, ClubsFileError) from error
+    for slug in entries:
+        if not _SLUG.fullmatch(slug):
+            reason = "a club's key is its folder's name: letters, digits, hyphens"
+            raise ClubsFileError(CLUBS_FILE, f"clubs.{slug}", reason)
+    return {slug: _club(slug, entry) for slug, entry in entries.items()}
+
+
+def _club(slug: str, entry: _ClubEntry) -> Club:
+    return Club(
+        slug=slug,
+        name=entry.name,
+        short_names=entry.short_names,
+        time_zone=entry.time_zone,
+        date_order=entry.date_order,
+        workspaces=entry.workspaces,
+        membership=entry.membership,
+        managers=entry.managers,
+        staff=entry.staff,
+        safeguarding_contact=_contact(entry.safeguarding_contact),
+        allegations_contact=_contact(entry.allegations_contact),
+        manager_contact=_contact(entry.manager_contact),
+    )
+
+
+def _contact(said: _ContactEntry) -> Contact:
+    return Contact(said.name, said.slack_user, said.phone)
+
+
+def _mapping_of(path: Path, error_type: type[SettingsFileError]) -> dict[str, Any]:
+    try:
+        return load_mapping(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise error_type(path.name, "", "is not UTF-8; save it as UTF-8") from error
+    except OSError as error:
+        raise error_type(path.name, "", f"cannot be read ({error.strerror}); check its permissions") from error
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark is not None else ""
+        raise error_type(path.name, where, f"{getattr(error, 'problem', None) or error}; mend it") from error
+
+
+def _fault(error: ValidationError, file: str, error_type: type[SettingsFileError]) -> SettingsFileError:
+    """The first fault that the model found, by the dotted name of its entry."""
+    first = error.errors()[0]
+    return error_type(file, ".".join(str(part) for part in first["loc"]), f"{first['msg']}; mend the entry")
+
+
+# -- sidecars and the glossary -----------------------------------------------------------------------------------
+
+
+def _plain_day(value: Any) -> Any:
+    """A day as YAML or a text gives it; a number would be read as seconds since 1970."""
+    is_day = value is None or (isinstance(value, (str, date)) and not isinstance(value, datetime))
+    if not is_day:
+        raise ValueError("expected a day such as 2024-03-31")
+    return value
+
+
+_Day = Annotated[date | None, BeforeValidator(_plain_day)]
+
+
+class _Sidecar(_Strict):
+    """What a person confirmed about a policy: it goes before what was read."""
+
+    owner: str | None = None
+    adopted: _Day = None
+    last_reviewed: _Day = None
+    next_review: _Day = None
+    signed_by: str | None = None
+    approved_by: str | None = None
+
+
+def _confirmed_facts(values: dict[str, Any], path: Path) -> tuple[Fact, ...]:
+    try:
+        sidecar = _Sidecar.model_validate(values)
+    except ValidationError as error:
+        raise _fault(error, path.name, SidecarError) from error
+    return tuple(_confirmed(FactKind(name.replace("_", " ")), value) for name, value in sidecar if value)
+
+
+def _confirmed(kind: FactKind, value: date | str) -> Fact:
+    day = value if isinstance(value, date) else None
+    name = None if day else str(value)
+    precision = Precision.DAY if day else None
+    return Fact(kind, day, name, precision, certain=True, ranges=(), words="", confirmed=True)
+
+
+def _glossary_pairs(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    words = values.get("words", {})
+    if not isinstance(words, dict):
+        raise SidecarError(GLOSSARY_FILE, "words", "expected lines such as 'insta: instagram'; mend it")
+    for said, meant in words.items():
+        if not all(isinstance(side, str) and side.strip() for side in (said, meant)):
+            reason = "expected words on both sides, in quotes where they look like a number or yes/no; mend it"
+            raise SidecarError(GLOSSARY_FILE, f"words.{said}", reason)
+        yield said.strip().lower(), meant.strip().lower()
+
+
+# -- the folder ------------------------------------------------------------------------------------------------
+
+
+class _Loader:
+    """Reads one folder after the other, and keeps what it finds wrong beside what it finds."""
+
+    def __init__(self, root: Path, clubs: dict[str, Club] | None) -> None:
+        self.root = root
+        self.has_clubs_file = clubs is not None
+        self.clubs: dict[str, Club] = dict(clubs or {})
+        self.policies: list[Policy] = []
+        self.left_out: list[LeftOut] = []
+        self.remarks: list[LeftOut] = []
+
+    def load_folder(self, folder: Path) -> None:
+        """Read the policies in `folder`; a folder without an entry in clubs.yaml is a club of its own name."""
+        files = sorted(path for path in folder.rglob("*") if _is_looked_at(path, folder))
+        documents = [path for path in files if path.suffix.lower() != _SIDECAR_SUFFIX]
+        club = self.clubs.get(folder.name) or Club(folder.name, _name_from(folder.name))
+        mine: list[Policy] = []
+        for path in documents:
+            policy = self._read(path, club, mine)
+            if policy is not None:
+                mine.append(policy)
+        if documents and folder.name not in self.clubs:
+            self.clubs[folder.name] = club
+            if self.has_clubs_file:
+                self._remark(folder.name, f"is not in {CLUBS_FILE}, so no workspace may use it; add it there")
+        self.policies += [replace(policy, related=_link(policy.related, mine)) for policy in mine]
+        known = {document.stem for document in documents}
+        for path in files:
+            if path.suffix.lower() == _SIDECAR_SUFFIX and path.stem not in known:
+                self._remark(self._below(path), "stands beside no policy of that name; rename it or delete it")
+
+    def _below(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _remark(self, path: str, reason: str) -> None:
+        self.remarks.append(LeftOut(path, 1, reason))
+
+    def _read(self, path: Path, club: Club, mine: list[Policy]) -> Policy | None:
+        """The policy at `path`, or None with the reason in `left_out`; `mine` are the club's before it."""
+        below = self._below(path)
+        try:
+            policy = read_policy(self._bytes_of(path, below), below, club)
+            _refuse_double(policy, mine)
+        except UnreadablePolicyError as error:
+            self.left_out.append(LeftOut(error.path, error.line, error.reason))
+            return None
+        encoding = policy.source.encoding
+        if encoding != "utf-8":
+            advice = "check its quotation marks and dashes, or save it as UTF-8"
+            self._remark(below, f"is not UTF-8; it was read as {encoding}: {advice}")
+        return self._with_sidecar(policy, path.with_suffix(_SIDECAR_SUFFIX))
+
+    def _bytes_of(self, path: Path, below: str) -> bytes:
+        if path.parent.parent != self.root:
+            where = f"policies stand directly in their club's folder: move it to {below.partition('/')[0]}/"
+            raise UnreadablePolicyError(below, 1, f"lies too deep; {where}")
+        if path.is_symlink() and self.root.resolve() not in path.resolve().parents:
+            raise UnreadablePolicyError(below, 1, "is a link to a file outside the corpus; copy the file here")
+        if path.suffix.lower() not in READERS:
+            raise UnreadablePolicyError(below, 1, f"is no {', '.join(sorted(READERS))} file; save it as one of these")
+        try:
+            size = path.stat().st_size
+            if size > MAXIMUM_BYTES:
+                raise too_large(below, size)
+            return path.read_bytes()
+        except OSError as error:
+            reason = f"cannot be read ({error.strerror}); check its permissions"
+            raise UnreadablePolicyError(below, 1, reason) from error
+
+    def _with_sidecar(self, policy: Policy, path: Path) -> Policy:
+        if not path.exists():
+            return policy
+        try:
+            confirmed = _confirmed_facts(_mapping_of(path, SidecarError), path)
+        except SidecarError as error:
+            self._remark(self._below(path), f"was not applied: {error}")
+            return policy
+        return replace(policy, facts=(*confirmed, *policy.facts))
+
+    def note_missing_folders(self) -> None:
+        """Name the clubs of clubs.yaml that have no folder: a slip of the pen there hides a club's policies."""
+        for slug in self.clubs:
+            if not (self.root / slug).is_dir():
+                self._remark(
+                    CLUBS_FILE, f"names the club {slug!r}, but there is no folder of that name; add or rename it"
+                )
+
+    def note_strays(self) -> None:
+        """Name the files that stand beside the clubs' folders instead of in them."""
+        for path in sorted(self.root.iterdir()):
+            is_policy = path.is_file() and path.suffix.lower() in READERS and path.stem.lower() != "readme"
+            if is_policy and not path.name.startswith("."):
+                self.left_out.append(LeftOut(path.name, 1, "stands in no club's folder; move it into one"))
+
+    def glossary(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of staff words and policy words; empty, with a remark, where the file cannot be used."""
+        path = self.root / GLOSSARY_FILE
+        if not path.exists():
+            return ()
+        try:
+            return tuple(_glossary_pairs(_mapping_of(path, SidecarError)))
+        except SidecarError as error:
+            self._remark(GLOSSARY_FILE, f"was not used: {error}")
+            return ()
+
+
+def _is_looked_at(path: Path, folder: Path) -> bool:
+    """Whether a path is a file, or a link that leads nowhere, and not hidden."""
+    is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return not is_hidden and (path.is_file() or (path.is_symlink() and not path.exists()))
+
+
+def _refuse_double(policy: Policy, mine: list[Policy]) -> None:
+    for other in mine:
+        if other.source.sha256 == policy.source.sha256:
+            reason = f"is a duplicate, byte for byte, of {other.source.path}; delete one"
+            raise UnreadablePolicyError(policy.source.path, 1, reason)
+        if other.slug == policy.slug:
+            reason = f"has the same name as {other.source.path}; rename or delete one"
+            raise UnreadablePolicyError(policy.source.path, 1, reason)
+
+
+def _name_from(slug: str) -> str:
+    return slug.replace("-", " ").replace("_", " ").title()
+
+
+def _link(related: tuple[RelatedPolicy, ...], mine: list[Policy]) -> tuple[RelatedPolicy, ...]:
+    """The related policies with the club's own documents that they are, where it holds them."""
+    held = {_name_key(policy.slug): policy.slug for policy in mine} | {
+        _name_key(policy.title): policy.slug for policy in mine
+    }
+    return tuple(replace(item, held=held.get(_name_key(item.name))) for item in related)
+
+
+def _name_key(name: str) -> frozenset[str]:
+    words = re.findall(r"[a-z0-9]+", name.lower().replace("'", "").replace("’", ""))
+    return frozenset(words) - {"policy", "policies", "procedure", "procedures", "the", "and", "staff", "of"}

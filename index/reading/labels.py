@@ -1,0 +1,144 @@
+"""The labels under which policies state facts about themselves: "Next review", "Signed by", "Policy owner"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from index.reading.titles import word_set
+from index.types import FactKind
+
+# Nouns and form labels: they mean the policy wherever they stand.
+_NOUNS: Final[tuple[tuple[FactKind, str], ...]] = (
+    (
+        FactKind.NEXT_REVIEW,
+        r"date (?:for|of) (?:the |its )?next review|(?:policy )?next (?:policy )?(?:review|look|update|check"
+        r"|revision|tidy|due)"
+        r"(?: (?:date|due|on|by|is|in))*|date for review|(?:full )?review due(?: (?:by|on|date|in))*|review "
+        r"date|review by(?= ?(?::|$))"
+        r"|due (?:for )?(?:review|again)(?: (?:on|in|by))?|renewal date|next(?= ?:)",
+    ),
+    (
+        FactKind.LAST_REVIEWED,
+        r"date (?:of )?(?:last review(?:ed)?|reviewed|of review|last updated|updated|revised)|last review(?: date)?"
+        r"|last (?:reviewed|updated|revised|amended|changed|checked|looked at|looked over)(?: (?:and updated|on"
+        r"|in|by|date))*",
+    ),
+    (
+        FactKind.ADOPTED,
+        r"date (?:of )?(?:adopted|adoption|issue|issued|written|created|approved|approval|agreed|ratified"
+        r"|implemented|implementation"
+        r"|policy|effective)|effective (?:from|date)|(?:implementation|issue|policy|approval|adoption) date|in "
+        r"force from|live from",
+    ),
+    (
+        FactKind.SIGNED_BY,
+        r"signed on behalf of (?:the )?[\w'’ ]{2,40}?(?= ?[:\t.]| ?$)|signature(?: of [\w ]{2,30})?(?= ?(?::"
+        r"|[._…]{3}|$))",
+    ),
+    (
+        FactKind.OWNER,
+        r"(?:policy|document) (?:owner|author|lead|holder)(?= ?(?::|is\b|$))|owner(?= ?(?::|$))"
+        r"|person responsible for (?:this|the) policy(?= ?(?::|is\b|$))",
+    ),
+)
+# Verbs: they mean the policy where it is their subject, or where nothing else is.
+_VERBS: Final[tuple[tuple[FactKind, str], ...]] = (
+    (FactKind.APPROVED_BY, r"(?:approved|agreed|ratified|authorised|signed off) (?:and \w+ )?by"),
+    (
+        FactKind.NEXT_REVIEW,
+        r"(?:will|to|shall|should|must|due to|is to) (?:next )?be (?:next |formally )?(?:reviewed|looked at"
+        r"|looked over|revised|updated)"
+        r"(?: (?:again|next|in|on|by|before))*|look(?: at (?:it|this))? again(?: (?:in|on|by))?|lasts until"
+        r"|valid until",
+    ),
+    (
+        FactKind.LAST_REVIEWED,
+        r"(?:reviewed|updated|revised|amended|looked over)(?: (?:and updated|on|in|by|date))*",
+    ),
+    (
+        FactKind.ADOPTED,
+        r"(?:adopted|approved|agreed|ratified|issued|created|written|implemented|introduced|brought in)(?: "
+        r"(?:on|by|in|at))?"
+        r"|issue (?:no\.? ?)?\d+",
+    ),
+    (FactKind.SIGNED_BY, r"signed(?: by)?"),
+)
+_KINDS: Final = tuple(kind for kind, _ in (*_NOUNS, *_VERBS))
+_FIRST_VERB: Final = len(_NOUNS)
+
+
+def _loosely(pattern: str) -> str:
+    """`pattern` with any white space where it has a space."""
+    return pattern.replace("(?: ", r"(?:\s+").replace(" ?", r"\s*").replace(" ", r"\s+")
+
+
+LABEL: Final = re.compile(
+    "|".join(rf"(?P<L{place}>\b(?:{_loosely(pattern)}))(?!\w)" for place, (_, pattern) in enumerate((*_NOUNS, *_VERBS)))
+    # Bare words are labels only with a colon, or filling a cell.
+    + r"|(?P<date>\bdated?(?=\s*(?:[:._…]|$))|^\W*on(?=\W*$))|(?P<review>\breview)(?=\s*(?::|$))",
+    re.IGNORECASE,
+)
+# What may stand before a verb in its sentence: nothing, the policy, or helping words.
+_HELPING: Final = word_set(
+    "date was is were been has have be first last next formally jointly originally again and then also will it it'll "
+    "we'll we due fully"
+)
+_POLICY_NOUNS: Final = word_set("policy procedure document code statement version guidance handbook")
+_RELATING: Final = word_set("under in with by to from per following for about")
+_COLON: Final = re.compile(r"\s*:")
+_WORD: Final = re.compile(r"[A-Za-z]['’\w]*")
+_SENTENCE_START: Final = re.compile(r"(?:(?<=[.!?;|\t])|(?<=\s[–—-]))\s+(?=\S)|\t+")
+_INITIAL: Final = re.compile(r"(?:\b[A-Z]|\b(?:Mrs?|Ms|Miss|Dr|St|No))\.\s*$")
+
+
+def kind_of(match: re.Match[str], previous: FactKind | None) -> FactKind:
+    """What a label stands for.  A bare "Date" takes its meaning from the label before it; alone it is the policy's."""
+    if match["date"] is not None:
+        return previous if previous in (FactKind.LAST_REVIEWED, FactKind.NEXT_REVIEW) else FactKind.ADOPTED
+    if match["review"] is not None:
+        return FactKind.NEXT_REVIEW
+    return next(kind for place, kind in enumerate(_KINDS) if match[f"L{place}"] is not None)
+
+
+def is_about_policy(text: str, match: re.Match[str]) -> bool:
+    """Whether the label at `match` speaks of the policy and not of some record, drill or door."""
+    is_verb = any(match[f"L{place}"] is not None for place in range(_FIRST_VERB, len(_KINDS)))
+    if not is_verb or _COLON.match(text, match.end()):
+        return True
+    said = text[sentence_start(text, match.start()) : match.start()]
+    words = _without_helping(said)
+    # "Beside the procedures for trips, this policy was adopted …": the last part has the subject.
+    last = _without_helping(said.rpartition(",")[2])
+    return not words or _names_policy(words) or _names_policy(last)
+
+
+def _without_helping(said: str) -> list[str]:
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(said)]
+    while words and words[-1] in _HELPING:
+        words.pop()
+    return words
+
+
+def _names_policy(words: list[str]) -> bool:
+    noun = next((place for place, word in enumerate(words) if word in _POLICY_NOUNS), None)
+    return noun is not None and not _RELATING.intersection(words[:noun])
+
+
+def sentence_start(text: str, position: int) -> int:
+    """Where the sentence, or the cell, that holds `position` begins."""
+    start = 0
+    for match in _SENTENCE_START.finditer(text):
+        if match.end() > position:
+            break
+        if not _INITIAL.search(text, 0, match.start()):
+            start = match.end()
+    return start
+
+
+def sentence_end(text: str, position: int) -> int:
+    """Where the sentence, or the cell, that holds `position` ends."""
+    for match in _SENTENCE_START.finditer(text, position):
+        if not _INITIAL.search(text, 0, match.start()):
+            return match.start()
+    return len(text)

@@ -1,0 +1,263 @@
+"""Blocks of a section → nodes: each list under the words that lead into it, each answer under its question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.reading.blocks import Block, BlockKind
+from index.reading.senses import prohibits
+from index.reading.titles import is_dangling, leads_on, opens_small
+
+
+@dataclass(slots=True)
+class Node:
+    """A block with the items that complete it."""
+
+    block: Block
+    children: list[Node] = field(default_factory=list)
+    continued_by: list[Block] = field(default_factory=list)  # further paragraphs of the same item
+    states_facts: bool = False
+
+
+_ENDS = re.compile(r"[.!?]['\"”’)*_]*$")
+_COLON = re.compile(r":\W*$")
+_DASH = re.compile(r"[-–—…]$")
+# "The rules are set out below." is finished and still leads in.
+_POINTS_BELOW = re.compile(
+    r"\b(?:the following|as follows|(?:set out|listed|given|shown|described) below|these (?:things|rules|points"
+    r"|steps|ways|reasons|items))"
+    r"\b[^.;:]{0,40}\.$",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"\?['\"”’)*_]*$")
+_ANSWER = re.compile(
+    r"(?:A(?:nswer)?\s*[:.)]|(?:yes|no|never|always|only|sometimes|not|it depends|maybe)\b)", re.IGNORECASE
+)
+# Headings that forbid, or whose sentence goes on in what stands under them.  One that puts a case forbids nothing.
+_PUTS_A_CASE = re.compile(r"\W*(?:if|when|where|why|how|unless|what (?:to do|happens|we do|if))\b", re.IGNORECASE)
+_OPENS_SENTENCE = re.compile(
+    r"\W*(?:any|all|the|this|these|those|an?|each|every|we|staff|parents|visitors|managers?|everyone|nobody|no "
+    r"one|if|when|"
+    r"where|in|on|at|for|it|they|you|our|please|failure|breach\w*)\b",
+    re.IGNORECASE,
+)
+_ITEM_WORDS = 30
+_DEEPEST = 8
+_SUB_INDENT = 2
+
+
+def introduces(text: str) -> bool:
+    """Whether a paragraph's words are completed by what follows it; a finished sentence's are not."""
+    if _COLON.search(text) or _DASH.search(text) or _POINTS_BELOW.search(text):
+        return True
+    return not _ENDS.search(text) and (leads_on(text) or is_dangling(text) or prohibits(text))
+
+
+def nest(contents: Sequence[tuple[Block, bool]], heading: Block | None) -> list[Node]:
+    """The section's blocks, each with whether it states facts, in the order and order of depth they have in the text.
+
+    A heading that leads into what stands under it is the first node.
+    """
+    return _Nester(heading).nest(contents)
+
+
+class _Nester:
+    """Keeps the lead-in that is open, and the items that a deeper one may belong to."""
+
+    def __init__(self, heading: Block | None) -> None:
+        self.heading = heading
+        self.nodes: list[Node] = []
+        self.lead: Node | None = None
+        self.open_list: list[Node] = []  # outermost first
+        self.list_before: Node | None = None  # the lead-in of the list that a paragraph has just ended
+
+    def nest(self, contents: Sequence[tuple[Block, bool]]) -> list[Node]:
+        if self.heading is not None and contents and _heading_leads(self.heading, contents[0][0]):
+            self.lead = Node(self.heading)
+            self.nodes.append(self.lead)
+        for place, (block, states_facts) in enumerate(contents):
+            following = contents[place + 1][0] if place + 1 < len(contents) else None
+            later = [other for other, _ in contents[place + 1 :]]
+            self._take(Node(block, states_facts=states_facts), following, later)
+        return self.nodes
+
+    def _take(self, node: Node, following: Block | None, later: Sequence[Block]) -> None:
+        block = node.block
+        if block.kind is BlockKind.ITEM:
+            self._place_item(node, later)
+        elif block.continues_item and self.open_list:
+            self.open_list[-1].continued_by.append(block)
+        elif self.lead is not None and _is_row_under(node, self.lead):
+            self.lead.children.append(node)
+        elif not node.states_facts and self.lead is not None and self._is_unmarked_item(block, self.lead, following):
+            self.lead.children.append(node)
+            if _COLON.search(block.text):
+                self.lead, self.open_list = node, []
+        else:
+            self._start(node, following)
+
+    def _start(self, node: Node, following: Block | None) -> None:
+        """A node of its own; the list before it is over."""
+        self.list_before = self.lead if self.lead is not None and self.lead.children else self.list_before
+        self.open_list = []
+        self.nodes.append(node)
+        self.lead = node if not node.states_facts and _may_lead(node.block, following) else None
+        if self.lead is not None:
+            self.list_before = None
+
+    def _is_unmarked_item(self, block: Block, lead: Node, following: Block | None) -> bool:
+        """Whether a paragraph completes the lead-in above it though nothing marks it as an item."""
+        if block.kind is not BlockKind.PARAGRAPH or any(child.block.kind is BlockKind.ITEM for child in lead.children):
+            return False
+        text = lead.block.text
+        if _QUESTION.search(text):
+            return not lead.children and _ANSWER.match(block.text) is not None
+        if lead.block is self.heading and not leads_on(text) and not _COLON.search(text):
+            return False
+        if not (_COLON.search(text) or leads_on(text)):
+            return False
+        if not lead.children:
+            return following is None or following.kind is not BlockKind.ITEM or not introduces(block.text)
+        return not block.after_blank or _is_of_a_kind(block, lead)
+
+    def _place_item(self, node: Node, later: Sequence[Block]) -> None:
+        while self.open_list and not _is_under(node.block, self.open_list[-1], later):
+            self.open_list.pop()
+        if self.open_list:
+            self.open_list[-1].children.append(node)
+        elif self.lead is not None and _fits(node.block, self.lead):
+            self.lead.children.append(node)
+        elif self.list_before is not None and opens_small(node.block.text):
+            # A remark stands between the items: one that opens with a small letter still completes the lead-in.
+            self.lead = self.list_before
+            self.lead.children.append(node)
+        else:
+            self.lead = None
+            self.nodes.append(node)
+        if len(self.open_list) < _DEEPEST:
+            self.open_list.append(node)
+
+
+def _is_row_under(node: Node, lead: Node) -> bool:
+    """Whether a table row completes a lead-in: the table stands right under it."""
+    if node.block.kind is not BlockKind.ROW or node.states_facts:
+        return False
+    return not lead.children or (lead.children[-1].block.kind is BlockKind.ROW and not node.block.after_blank)
+
+
+def _may_lead(block: Block, following: Block | None) -> bool:
+    """Whether what follows `block` may complete it."""
+    if block.kind is not BlockKind.PARAGRAPH or following is None:
+        return False
+    if _QUESTION.search(block.text):
+        return _ANSWER.match(following.text) is not None
+    # Without a colon, and without words that leave it open, only a list right under a line completes it.
+    is_over_list = following.kind is BlockKind.ITEM and not following.after_blank and not _ENDS.search(block.text)
+    return introduces(block.text) or is_over_list
+
+
+def _heading_leads(heading: Block, first: Block) -> bool:
+    """Whether the words under a heading need it: it forbids, its sentence goes on, or it asks what they answer."""
+    text = heading.text
+    if _QUESTION.search(text):
+        return first.kind is BlockKind.PARAGRAPH and _ANSWER.match(first.text) is not None
+    if _COLON.search(text) or (leads_on(text) and not _PUTS_A_CASE.match(text)):
+        return first.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and not introduces(first.text)
+    # "Banned foods" over whole sentences names a topic; over "nuts and sesame" it forbids them.
+    forbids = prohibits(text) and not _PUTS_A_CASE.match(text)
+    return first.kind in (BlockKind.ITEM, BlockKind.ROW) and forbids and not _OPENS_SENTENCE.match(first.text)
+
+
+def _fits(item: Block, lead: Node) -> bool:
+    """Whether an item goes on with the list under `lead`: paragraph 13 does not, after bullets and a blank line."""
+    first = lead.children[0].block if lead.children else item
+    return not item.after_blank or first.kind is not BlockKind.ITEM or _numbering(item) == _numbering(first)
+
+
+def _is_of_a_kind(block: Block, lead: Node) -> bool:
+    """Whether a paragraph after a blank line is one more item of a list without markers.
+
+    Under words that forbid, any short one is that does not open like a sentence of its own; elsewhere only a
+    fragment among fragments.
+    """
+    if prohibits(lead.block.text):
+        return len(block.text.split()) <= _ITEM_WORDS and not _OPENS_SENTENCE.match(block.text)
+    texts = [block.text, *(child.block.text for child in lead.children)]
+    return not any(_ENDS.search(text) for text in texts) and len({opens_small(text) for text in texts}) == 1
+
+
+# -- depth -------------------------------------------------------------------------------------------------------
+
+
+def _marker_class(block: Block) -> str:
+    if block.number is None:
+        return block.marker
+    return "1" if block.number.isdigit() else "a"
+
+
+def _is_under(item: Block, other: Node, later: Sequence[Block]) -> bool:
+    """Whether `item` belongs under the item `other` before it.
+
+    A deeper indent alone does not do: where `other` is a finished sentence, indents are only odd typing.  Where it
+    ends in a colon or in the middle of a sentence, what follows completes it, even if nobody indented it.
+    """
+    text = other.block.text
+    if _numbers_on(item, other.children[-1].block if other.children else None):
+        return True
+    if _numbers_on(item, other.block):
+        return False
+    deeper = item.level - other.block.level
+    if _COLON.search(text) or (deeper > 0 and _leads(text)):
+        return not other.children or _is_one_of(item, other, later)
+    if _ENDS.search(text) or text.endswith((";", ",")):
+        return False
+    if deeper > 0 and _numbering(item) != _numbering(other.block):
+        return True
+    is_apart = deeper >= _SUB_INDENT or _style(item) != _style(other.block)
+    return is_apart and opens_small(item.text) and not opens_small(text)
+
+
+def _leads(text: str) -> bool:
+    return _COLON.search(text) is not None or (not _ENDS.search(text) and leads_on(text))
+
+
+def _numbering(block: Block) -> str:
+    if block.number is None:
+        return ""
+    return "1" if block.number.isdigit() else "a"
+
+
+def _numbers_on(item: Block, before: Block | None) -> bool:
+    """Whether the item's number or letter is the one after that of `before`."""
+    if before is None or item.number is None or before.number is None:
+        return False
+    if item.number.isdigit() and before.number.isdigit():
+        return int(item.number) == int(before.number) + 1
+    return len(item.number) == len(before.number) == 1 and ord(item.number) == ord(before.number) + 1
+
+
+def _is_one_of(item: Block, other: Node, later: Sequence[Block]) -> bool:
+    """Whether `item` is one more of the items that complete `other`: deeper, marked like them, or between them."""
+    first, parent = other.children[0].block, other.block
+    if item.level > parent.level:
+        return True
+    if _style(item) == _style(first):
+        return _style(item) != _style(parent) or first.level <= parent.level
+    return _style(first) != _style(parent) and not _leads(item.text) and _comes_back(_style(first), later)
+
+
+def _style(block: Block) -> str:
+    """How an item is marked, the same for all numbers and for all letters."""
+    return _numbering(block) or block.marker
+
+
+def _comes_back(style: str, later: Sequence[Block]) -> bool:
+    """Whether an item of that style follows in the same list, before one that leads in."""
+    for block in later:
+        if block.kind is not BlockKind.ITEM or _leads(block.text):
+            return False
+        if _style(block) == style:
+            return True
+    return False
