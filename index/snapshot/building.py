@@ -1,0 +1,179 @@
+"""Building a snapshot and swapping it in by one rename."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Encoder
+from index.errors import SnapshotError
+from index.files import digest_of, is_digest, replace_durably, sync_folder, write_folder
+from index.lexicon import terms
+from index.passages import PASSAGE_FORMAT, Passage, passages_of
+from index.snapshot.manifest import (
+    BUILD_COMMAND,
+    MANIFEST_FILE,
+    SNAPSHOT_FORMAT,
+    Counts,
+    FileRecord,
+    Manifest,
+    origin_of,
+)
+from index.snapshot.opening import (
+    CORPUS_FILE,
+    PASSAGES_FILE,
+    POINTER_FILE,
+    VECTORS_FILE,
+    Snapshot,
+    corpus_adapter,
+    open_snapshot,
+    passages_to,
+    read_pointer,
+    read_snapshot,
+)
+from index.snapshot.terms import TermIndex
+from index.types import Corpus
+
+Progress = Callable[[int, int], None]
+
+_PARTIAL_SUFFIX: Final = ".partial"
+_LOCK_FILE: Final = ".lock"
+# Another process may be building; 100,000 clauses take about this long to embed on two cores.
+_WAIT_SECONDS: Final = 600
+
+
+def build_snapshot(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None) -> Snapshot:
+    """Build the index of `corpus` in `directory`, put it in use, and return it as opened from there.
+
+    Passages that the snapshot in use holds already are not embedded again; the result is the same, byte for byte, as
+    if they were.  `progress` is told how many passages of how many are embedded.  Until the last step, one rename,
+    the old snapshot stays in use, and the last one before this stays on disk for whoever is opening it.
+
+    Raises SnapshotError where another process has been building here for ten minutes.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - opening needs no lock, and this import is slow
+
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(directory / _LOCK_FILE, timeout=_WAIT_SECONDS):
+            _build(corpus, encoder, directory, progress)
+    except Timeout as error:
+        raise SnapshotError(
+            f"another process has been building the index in {directory} for {_WAIT_SECONDS} seconds; "
+            f"wait for it or end it, then run `{BUILD_COMMAND}`"
+        ) from error
+    return open_snapshot(directory, encoder, corpus.digest)
+
+
+def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None) -> None:
+    _remove_leftovers(directory)
+    passages = passages_of(corpus)
+    vectors = _embed(passages, encoder, _known_vectors(directory, encoder), progress)
+    files, manifest = _contents(corpus, encoder, passages, vectors)
+    content = manifest.to_bytes()
+    snapshot_id = digest_of(content)
+    _put(directory, snapshot_id, files | {MANIFEST_FILE: content})
+    _point(directory, snapshot_id)
+    _remove_leftovers(directory)  # a damaged snapshot that has just been replaced
+
+
+def _known_vectors(directory: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+    """Passage text → vector, from the snapshot in use; empty where its vectors are not what would be made now."""
+    same: dict[str, str | int] = {
+        "snapshot_format": SNAPSHOT_FORMAT,
+        "passage_format": PASSAGE_FORMAT,
+        "encoder_digest": encoder.digest,
+    }
+    try:
+        old = read_snapshot(directory, read_pointer(directory), same)
+    except SnapshotError:
+        return {}
+    if old.manifest.embedded_by != encoder.runtime:
+        return {}
+    vectors = old.vectors.reconstruct_n(0, old.vectors.ntotal)
+    return {passage.text: vector for passage, vector in zip(old.passages, vectors, strict=True)}
+
+
+def _embed(
+    passages: Sequence[Passage], encoder: Encoder, known: dict[str, NDArray[np.float32]], progress: Progress | None
+) -> NDArray[np.float32]:
+    """One vector a passage, (n_passages, dimension); a text that is known or comes twice is embedded once."""
+    vectors = np.empty((len(passages), encoder.dimension), dtype=np.float32)
+    for row, passage in enumerate(passages):
+        vector = known.get(passage.text)
+        if vector is None:
+            vector = known[passage.text] = encoder.encode([passage.text])[0]
+        vectors[row] = vector
+        if progress is not None:
+            progress(row + 1, len(passages))
+    return vectors
+
+
+def _contents(
+    corpus: Corpus, encoder: Encoder, passages: Sequence[Passage], vectors: NDArray[np.float32]
+) -> tuple[dict[str, bytes], Manifest]:
+    """Every file but the manifest, and the manifest.  The same input gives the same bytes."""
+    flat = faiss.IndexFlatIP(encoder.dimension)
+    flat.add(vectors)
+    words = TermIndex.build([terms(passage.text) for passage in passages])
+    files = {
+        CORPUS_FILE: corpus_adapter().dump_json(corpus),
+        PASSAGES_FILE: passages_to(passages),
+        VECTORS_FILE: faiss.serialize_index(flat).tobytes(),
+        **words.to_files(),
+    }
+    return files, Manifest(
+        origin=origin_of(corpus.digest, encoder),
+        embedded_by=encoder.runtime,
+        dimension=encoder.dimension,
+        counts=Counts.of(corpus, passages, words),
+        files={name: FileRecord(len(content), digest_of(content)) for name, content in files.items()},
+    )
+
+
+def _put(directory: Path, snapshot_id: str, files: dict[str, bytes]) -> None:
+    """Put a snapshot's folder in its place by one rename; one that stands there whole already is left as it is."""
+    target, beside = directory / snapshot_id, directory / f"{snapshot_id}{_PARTIAL_SUFFIX}"
+    if target.exists():
+        try:
+            read_snapshot(directory, snapshot_id, {})
+        except SnapshotError:
+            target.rename(directory / f"{snapshot_id}.damaged{_PARTIAL_SUFFIX}")
+        else:
+            return
+    write_folder(beside, files)
+    beside.rename(target)
+    sync_folder(directory)
+
+
+def _point(directory: Path, snapshot_id: str) -> None:
+    """Put a snapshot in use, and remove all but it and the one before."""
+    try:
+        before = read_pointer(directory)
+    except SnapshotError:
+        before = snapshot_id
+    else:
+        if before == snapshot_id:
+            return
+    pointer = directory / POINTER_FILE
+    if pointer.is_dir():  # nothing of ours puts one there, and no file can replace it
+        pointer.rename(directory / f"{POINTER_FILE}.damaged{_PARTIAL_SUFFIX}")
+    replace_durably(pointer, f"{snapshot_id}\n".encode())
+    for folder in directory.iterdir():
+        if folder.name not in {snapshot_id, before} and is_digest(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_leftovers(directory: Path) -> None:
+    """Remove what a killed build left; only called by the one that holds the lock."""
+    for leftover in directory.glob(f"*{_PARTIAL_SUFFIX}"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
