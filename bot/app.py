@@ -1,0 +1,141 @@
+"""The composition root: settings → encoder and index → answers → the door, all checked before anything listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+import structlog
+import uvicorn
+
+from bot.answering import Answerer
+from bot.errors import PolicybotError, StartError
+from bot.logs import configure_logs
+from bot.settings import Settings
+from bot.slack.door import Door
+from bot.store import Store, open_store
+from bot.store.database import Clock, utc_now
+from index.corpus import corpus_digest
+from index.encoder import Encoder, open_encoder
+from index.errors import PolicyIndexError
+from index.snapshot import Snapshot, open_snapshot
+from index.types import Club
+
+log = structlog.get_logger()
+
+# How long a stop waits for requests that are being answered.
+GRACE_SECONDS: Final = 20
+
+T = TypeVar("T")
+
+
+def serve(settings: Settings) -> None:
+    """Serve Slack until told to stop.  Raises StartError, which names every fault found and what to do."""
+    configure_logs()
+    bot = assemble(settings)
+    log.info("starting", host=settings.host, port=settings.port, policies=len(bot.snapshot.corpus.policies))
+    try:
+        make_server(bot, settings).run()
+    finally:
+        bot.store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Everything that serves: the snapshot, the database, and the door with its web application."""
+
+    snapshot: Snapshot
+    store: Store
+    door: Door
+
+
+def assemble(settings: Settings, clock: Clock = utc_now) -> Bot:
+    """The whole bot, checked and ready to listen.  Raises StartError with every fault."""
+    faults = list(_missing_secrets(settings))
+    encoder = _tried(lambda: open_encoder(settings.data, settings.model), faults)
+    snapshot = _tried(lambda: _snapshot(settings, encoder), faults) if encoder else None
+    store = _tried(lambda: _store(settings, clock), faults)
+    if faults or encoder is None or snapshot is None or store is None:
+        if store:
+            store.close()
+        raise StartError(faults)
+    try:
+        door = Door(settings, snapshot.corpus, Answerer(snapshot, encoder), store)
+    except BaseException:
+        store.close()
+        raise
+    _warn(snapshot, door)
+    return Bot(snapshot, store, door)
+
+
+def make_server(bot: Bot, settings: Settings) -> uvicorn.Server:
+    """The web server of an assembled bot; it starts the door and stops it."""
+    config = uvicorn.Config(
+        bot.door.asgi,
+        host=settings.host,
+        port=settings.port,
+        lifespan="on",
+        log_config=None,  # ours is configured already
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+def _missing_secrets(settings: Settings) -> Iterator[str]:
+    """Each secret that is needed and not set, with where to find it."""
+    if not _is_set(settings.slack_bot_token):
+        yield "SLACK_BOT_TOKEN is not set: the bot token of your workspace (xoxb-…), under OAuth & Permissions"
+    if not (_is_set(settings.slack_app_token) or _is_set(settings.slack_signing_secret)):
+        yield (
+            "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: for Socket Mode the app-level token (xapp-…), "
+            "for HTTP the signing secret; both are under Basic Information"
+        )
+    if not settings.corpus.is_dir():
+        yield f"POLICYBOT_CORPUS: {str(settings.corpus)!r} is no folder; set it to the folder that holds the policies"
+
+
+def _is_set(secret: object) -> bool:
+    return bool(secret and secret.get_secret_value().strip())  # type: ignore[attr-defined]
+
+
+def _tried(make: Callable[[], T], faults: list[str]) -> T | None:
+    """What `make` makes, or None with its fault noted."""
+    try:
+        return make()
+    except (PolicybotError, PolicyIndexError) as error:
+        faults.append(str(error))
+        return None
+
+
+def _snapshot(settings: Settings, encoder: Encoder) -> Snapshot:
+    digest = corpus_digest(settings.corpus) if settings.corpus.is_dir() else None
+    return open_snapshot(settings.snapshot_folder, encoder, digest)
+
+
+def _store(settings: Settings, clock: Clock) -> Store:
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    return open_store(settings.database_url, Path(settings.data), secret, clock)
+
+
+def _warn(snapshot: Snapshot, door: Door) -> None:
+    """Say in the log what an operator has yet to set, and what could not be read."""
+    for left_out in snapshot.corpus.left_out:
+        log.warning("policy_left_out", reason=str(left_out))
+    bound = [club for club in snapshot.corpus.clubs if door.workspace in club.workspaces]
+    if not bound:
+        log.warning("no_club_for_workspace", workspace=door.workspace, next="add it under `workspaces` in clubs.yaml")
+    for club in bound:
+        if unset := list(_unset_contacts(club)):
+            log.warning("contacts_unset", club=club.slug, contacts=unset, next="set them in clubs.yaml")
+
+
+def _unset_contacts(club: Club) -> Iterator[str]:
+    for name in ("manager_contact", "safeguarding_contact", "allegations_contact"):
+        if not getattr(club, name).is_set:
+            yield name
+    if not club.managers:
+        yield "managers"

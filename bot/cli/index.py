@@ -1,0 +1,164 @@
+"""`policybot index build` and `policybot index check`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.options import CorpusOption, JsonOption, say_left_out
+
+if TYPE_CHECKING:
+    from index.types import Clause, Corpus, Fact, Policy
+
+app = typer.Typer(
+    help="Build the index over the policies, or check how they were read.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+_PROBLEM = 1
+
+
+@app.command("build")
+def build(corpus: CorpusOption = None) -> None:
+    """Build the index; what has not changed is not embedded again.
+
+    The encoder is made first if there is none, which needs the extra "build" and happens once.
+
+    For example:
+
+        policybot index build
+
+        policybot index build --corpus ~/policies
+    """
+    from bot.cli.opening import build as build_at
+    from bot.cli.opening import made_encoder, place_of, ready_encoder
+    from bot.settings import load_settings
+    from index.corpus import load_corpus
+
+    settings = load_settings()
+    place = place_of(settings, corpus)
+    held = load_corpus(place.corpus)
+    say_left_out(held.left_out)
+    # The settings' own index is for serving, which looks for its encoder in POLICYBOT_DATA and nowhere else.
+    encoder = ready_encoder(place) if corpus else made_encoder(settings.data, settings.model)
+    snapshot = build_at(place, held, encoder)
+    typer.echo(
+        f"{_counted(len(snapshot.corpus.policies), 'policy', 'policies')}, "
+        f"{_counted(len(snapshot.passages), 'passage')} → {place.index}"
+    )
+
+
+@app.command("check")
+def check(
+    corpus: CorpusOption = None,
+    clauses: Annotated[
+        bool, typer.Option("--clauses", help="List every clause: id, kind, audience, lead-in and words.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how each policy was read, and what a manager should confirm.
+
+    Exit status 1 and "file:line: reason" where something could not be read.
+
+    For example:
+
+        policybot index check
+
+        policybot index check --corpus ~/policies --clauses
+    """
+    from bot.cli.opening import check_corpus
+    from bot.settings import load_settings
+    from index.corpus import load_corpus
+
+    root = corpus or load_settings().corpus
+    check_corpus(root)
+    held = load_corpus(root)
+    if as_json:
+        for line in _as_json(held, clauses):
+            typer.echo(json.dumps(line))
+    else:
+        _print_check(held, clauses)
+    if held.left_out:
+        raise typer.Exit(_PROBLEM)
+
+
+def _print_check(held: Corpus, with_clauses: bool) -> None:
+    from bot.terminal.checking import render_check, render_summary
+    from bot.terminal.rendering import make_console, printable
+
+    console = make_console()
+    console.print(render_check(held, with_clauses=with_clauses))
+    for left_out in held.left_out:
+        typer.echo(printable(str(left_out)))  # one line each, however long: programs read these
+    console.print(render_summary(held))
+
+
+def _counted(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _as_json(held: Corpus, with_clauses: bool) -> Iterator[dict[str, Any]]:
+    """One line for each policy, then one for each file that could not be read."""
+    for policy in held.policies:
+        yield _policy_fields(policy, held, with_clauses)
+    for left_out in held.left_out:
+        yield {"source": left_out.path, "read": False, "line": left_out.line, "reason": left_out.reason}
+
+
+def _policy_fields(policy: Policy, held: Corpus, with_clauses: bool) -> dict[str, Any]:
+    source = policy.source
+    fields: dict[str, Any] = {
+        "source": source.path,
+        "read": True,
+        "club": policy.club,
+        "title": policy.title,
+        "number": policy.number,
+        "encoding": source.encoding,
+        "sha256": source.sha256,
+        "clauses": dict(Counter(clause.kind.value for clause in policy.clauses)),
+        "facts": [_fact_fields(fact, policy) for fact in policy.facts],
+        "furniture": [{"line": each.line, "words": each.words, "reason": each.reason} for each in policy.furniture],
+        "to_confirm": [
+            {"line": each.line, "clause_id": each.clause_id, "reason": each.reason, "reverses": each.reverses}
+            for each in policy.oddities
+        ],
+        "related": [
+            {"name": each.name, "way": each.way.value, "line": each.line, "held": each.held} for each in policy.related
+        ],
+        "remarks": [{"line": each.line, "reason": each.reason} for each in held.remarks if each.path == source.path],
+    }
+    if with_clauses:
+        fields["list"] = [_clause_fields(clause) for clause in policy.clauses]
+    return fields
+
+
+def _fact_fields(fact: Fact, policy: Policy) -> dict[str, Any]:
+    return {
+        "kind": fact.kind.value,
+        "day": fact.day.isoformat() if fact.day else None,
+        "name": fact.name,
+        "precision": fact.precision.value if fact.precision else None,
+        "certain": fact.certain,
+        "confirmed": fact.confirmed,
+        "reason": fact.reason,
+        "words": fact.words,
+        "lines": sorted({policy.source.line_of(piece.start) for piece in fact.ranges}),
+    }
+
+
+def _clause_fields(clause: Clause) -> dict[str, Any]:
+    return {
+        "clause_id": clause.clause_id,
+        "kind": clause.kind.value,
+        "audience": clause.audience.value,
+        "heading_path": list(clause.heading_path),
+        "lead_in": clause.lead_in,
+        "text": clause.own_text,
+        "line": clause.source_line,
+        "ranges": [list(piece) for piece in clause.ranges],
+    }

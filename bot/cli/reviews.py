@@ -1,0 +1,190 @@
+"""`policybot reviews` and `policybot remind`: where the policies stand, for their managers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import ClubOption, CorpusOption, TodayOption, day_of, say, say_left_out
+from bot.reviews import stated
+from bot.wording import no_policies, nothing_due, policy_words, reminder_text
+from index.types import Fact, FactKind, Precision
+
+if TYPE_CHECKING:
+    from bot.reminders import Reminder
+    from bot.types import Review
+    from index.types import Club, Corpus
+
+# The columns of a table for programs; kept stable.
+_FIELDS = (
+    "club",
+    "club_name",
+    "policy",
+    "source",
+    "state",
+    "review_due",
+    "days_overdue",
+    "adopted",
+    "last_reviewed",
+    "is_guess",
+    "signed_by",
+    "approved_by",
+)
+
+# A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ReviewFormat(StrEnum):
+    """How reviews are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def reviews(
+    club: ClubOption = None,
+    output: Annotated[
+        ReviewFormat, typer.Option("--format", help="A table for people, JSON lines or CSV for programs.")
+    ] = ReviewFormat.TABLE,
+    today: TodayOption = None,
+    corpus: CorpusOption = None,
+) -> None:
+    """List the policies by review state, worst first.
+
+    For example:
+
+        policybot reviews
+
+        policybot reviews --club ask-clubs --format csv > reviews.csv
+    """
+    from bot.reviews import reviews as reviews_of
+    from bot.terminal.rendering import make_console, render_reviews
+
+    held, chosen = _held(corpus, club)
+    day = day_of(today)(chosen)
+    found = reviews_of(held, day, chosen)
+    if output is ReviewFormat.TABLE:
+        make_console().print(render_reviews(found, day, held.clubs))
+    elif output is ReviewFormat.JSON:
+        for each in found:
+            typer.echo(json.dumps(_as_fields(each, held)))
+    else:
+        typer.echo(_as_csv([_as_fields(each, held) for each in found]), nl=False)
+
+
+def remind(
+    club: Annotated[str, typer.Option("--club", metavar="CLUB", help="The club whose managers are reminded.")],
+    send: Annotated[bool, typer.Option("--send", help="Send it to the club's managers in Slack.")] = False,
+    today: TodayOption = None,
+    corpus: CorpusOption = None,
+) -> None:
+    """Print the reminder to a club's managers, or send it to them.
+
+    Sending needs SLACK_BOT_TOKEN, and the managers' Slack user ids in clubs.yaml.
+
+    For example:
+
+        policybot remind --club ask-clubs
+
+        policybot remind --club ask-clubs --send
+    """
+    from bot.reminders import reminder
+    from bot.reviews import reviews as reviews_of
+    from bot.terminal.rendering import make_console
+
+    held, chosen = _held(corpus, club)
+    assert chosen is not None
+    day = day_of(today)(chosen)
+    found = reviews_of(held, day, chosen)
+    due = reminder(chosen, found, day)
+    if not found:
+        say(f"{chosen.name}: {no_policies()}")
+    elif not send:
+        make_console().print(reminder_text(due))
+    elif due.is_due:
+        _send(chosen, due)
+    else:
+        say(f"{nothing_due(chosen)} Nothing was sent.")
+
+
+def _held(corpus: Path | None, club: str | None) -> tuple[Corpus, Club | None]:
+    """What is held, and the club of that name.  Needs no index."""
+    from bot.cli.opening import check_corpus
+    from bot.settings import load_settings
+    from bot.terminal.rendering import find_club
+    from index.corpus import load_corpus
+
+    root = corpus or load_settings().corpus
+    check_corpus(root)
+    held = load_corpus(root)
+    say_left_out(held.left_out)
+    return held, find_club(held, club) if club else None
+
+
+def _send(club: Club, due: Reminder) -> None:
+    """Send the reminder, and say to whom it went."""
+    from bot.errors import MissingTokenError, NoManagersError
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if settings.slack_bot_token is None:
+        raise MissingTokenError("SLACK_BOT_TOKEN is not set; set it to the bot token of the club's workspace (xoxb-…)")
+    if not club.managers:
+        raise NoManagersError(f"{club.slug} has no managers in clubs.yaml; list their Slack user ids under `managers`")
+    from bot.logs import configure_logs
+    from bot.slack.sending import send_reminder
+
+    configure_logs(logging.WARNING)
+    for user, _ in send_reminder(settings, club, due):
+        say(f"sent to {user}")
+
+
+def _as_fields(found: Review, corpus: Corpus) -> dict[str, str | int | bool | None]:
+    """One review flat, for programs: dates as YYYY-MM-DD or YYYY-MM, no more exact than they are known."""
+    policy = found.policy
+    return {
+        "club": policy.club,
+        "club_name": corpus.club(policy.club).name,
+        "policy": policy_words(policy),
+        "source": policy.source.path,
+        "state": found.state.value,
+        "review_due": _date_field(stated(policy, FactKind.NEXT_REVIEW)),
+        "days_overdue": found.days_overdue,
+        "adopted": _date_field(stated(policy, FactKind.ADOPTED)),
+        "last_reviewed": _date_field(stated(policy, FactKind.LAST_REVIEWED)),
+        "is_guess": found.is_guess,
+        "signed_by": fact.name if (fact := stated(policy, FactKind.SIGNED_BY)) else None,
+        "approved_by": fact.name if (fact := stated(policy, FactKind.APPROVED_BY)) else None,
+    }
+
+
+def _date_field(fact: Fact | None) -> str | None:
+    if fact is None or fact.day is None:
+        return None
+    characters = {Precision.YEAR: 4, Precision.MONTH: 7}
+    return fact.day.isoformat()[: characters.get(fact.precision or Precision.DAY, 10)]
+
+
+def _as_csv(rows: list[dict[str, str | int | bool | None]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_FIELDS)
+    writer.writerows([_cell(row[name]) for name in _FIELDS] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: str | int | bool | None) -> str | int | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,48 @@
+"""Choosing a club."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from slack_sdk.models.blocks import ActionsBlock, Option, OptionGroup, StaticSelectElement
+
+from bot import wording
+from bot.slack.blocks.limits import MOST_OPTION, MOST_OPTION_VALUE, MOST_OPTIONS, clipped, slack_length
+from bot.slack.blocks.message import Message, plain, section
+from index.types import Club
+
+CHOOSE_CLUB: Final = "choose_club"
+
+_MOST_LABEL_NAME: Final = (MOST_OPTION - 3) // 2  # a group is called by its first and last club
+
+
+def club_chooser(clubs: Sequence[Club], chosen: Club | None = None, *, waits: bool = False) -> Message:
+    """The question which club somebody works at; `waits` says that their own question waits for it."""
+    menu = StaticSelectElement(
+        placeholder=plain(wording.CHOOSE_CLUB_PLACEHOLDER),
+        action_id=CHOOSE_CLUB,
+        **_offered([club for club in clubs if slack_length(club.slug) <= MOST_OPTION_VALUE]),
+    )
+    said = [*([wording.club_is(chosen)] if chosen else []), wording.choose_club()]
+    said += [wording.question_waits()] if waits else []
+    names = "\n".join(f"- {club.name}" for club in clubs)
+    blocks = (*(section(sentence) for sentence in said), ActionsBlock(elements=[menu]))
+    return Message(blocks, "\n".join([*said, names]))
+
+
+def _offered(clubs: list[Club]) -> dict[str, Any]:
+    """The clubs as options, in groups where Slack's menus would not hold them all."""
+    if len(clubs) <= MOST_OPTIONS:
+        return {"options": [_option(club) for club in clubs]}
+    groups = [clubs[at : at + MOST_OPTIONS] for at in range(0, len(clubs), MOST_OPTIONS)]
+    return {"option_groups": [_group(group) for group in groups[:MOST_OPTIONS]]}
+
+
+def _group(clubs: list[Club]) -> OptionGroup:
+    label = f"{clipped(clubs[0].name, _MOST_LABEL_NAME)} – {clipped(clubs[-1].name, _MOST_LABEL_NAME)}"
+    return OptionGroup(label=plain(label), options=[_option(club) for club in clubs])
+
+
+def _option(club: Club) -> Option:
+    return Option(text=plain(clipped(club.name, MOST_OPTION)), value=club.slug)

@@ -1,0 +1,124 @@
+"""A clause as rich text, laid out as in its policy: lead-in, items by depth, emphasis.
+
+Rich text is parsed for nothing, so what is shown is the clause, character for character.  A long clause is shown up to
+a whole sentence, with word of how much is left; its lead-ins always come first, so no item can lose them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from slack_sdk.models.blocks import (
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+
+from bot.slack.blocks.limits import MOST_INDENT, slack_length, whole_sentences, whole_words
+from index.types import LineRole, Quotation, StyledText
+
+# What is read on a telephone without losing the thread, and what Slack allows a piece of text.
+MOST_QUOTED = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line as it is shown: its role and depth in the policy, and the words with their emphasis."""
+
+    role: LineRole
+    depth: int
+    runs: tuple[StyledText, ...]
+
+    @property
+    def text(self) -> str:
+        """The words without their emphasis."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The beginning of a quotation: all of it, or whole sentences of it and how many characters are left."""
+
+    lines: tuple[ShownLine, ...]
+    left: int
+
+    @property
+    def text(self) -> str:
+        """The lines as plain text, items with a bullet, as `Clause.text` writes them."""
+        return "\n".join(
+            ("  " * line.depth + "- " if line.role is LineRole.ITEM else "") + line.text for line in self.lines
+        )
+
+
+def excerpt(quotation: Quotation, most: int = MOST_QUOTED) -> Excerpt:
+    """As much of the quotation as fits into `most` characters, cut after a sentence if it must be cut.
+
+    Where not even its first sentence fits, it is cut after a word.
+    """
+    lines = tuple(_shown_lines(quotation))
+    whole = sum(slack_length(line.text) for line in lines)
+    shown: list[ShownLine] = []
+    room = most
+    for line in lines:
+        length = slack_length(line.text)
+        if length > room:
+            kept = whole_sentences(line.text, room) or ("" if shown else whole_words(line.text, room))
+            shown += [_beginning(line, kept)] if kept else []
+            break
+        shown.append(line)
+        room -= length
+    return Excerpt(tuple(shown), whole - sum(slack_length(line.text) for line in shown))
+
+
+def quotation_block(shown: Excerpt) -> RichTextBlock:
+    """The excerpt as rich text: quotes for its lines, bullets for its items, a bar beside both."""
+    elements: list[RichTextElement] = []
+    for layout, group in groupby(shown.lines, key=_layout):
+        lines = tuple(group)
+        elements.append(_quote(lines) if layout is None else _bullets(lines, depth=layout))
+    return RichTextBlock(elements=elements)
+
+
+def _shown_lines(quotation: Quotation) -> Iterator[ShownLine]:
+    for line in quotation.clause.layout:
+        yield ShownLine(line.role, line.depth, line.words.styled(quotation.policy.source.text))
+
+
+def _beginning(line: ShownLine, kept: str) -> ShownLine:
+    """The line, cut to its beginning `kept`, with its emphasis."""
+    runs, at = [], 0
+    for run in line.runs:
+        if at >= len(kept):
+            break
+        runs.append(run._replace(text=kept[at : at + len(run.text)]))
+        at += len(run.text)
+    return ShownLine(line.role, line.depth, tuple(runs))
+
+
+def _layout(line: ShownLine) -> int | None:
+    """What one element holds: items of one depth, or lines that are no items."""
+    return min(line.depth, MOST_INDENT) if line.role is LineRole.ITEM else None
+
+
+def _quote(lines: tuple[ShownLine, ...]) -> RichTextQuoteElement:
+    elements = list(_texts(lines[0]))
+    for line in lines[1:]:
+        elements += [RichTextElementParts.Text(text="\n"), *_texts(line)]
+    return RichTextQuoteElement(elements=elements)
+
+
+def _bullets(lines: tuple[ShownLine, ...], depth: int) -> RichTextListElement:
+    items = [RichTextSectionElement(elements=list(_texts(line))) for line in lines]
+    return RichTextListElement(elements=items, style="bullet", indent=depth, border=1)
+
+
+def _texts(line: ShownLine) -> Iterator[RichTextElementParts.Text]:
+    for run in line.runs:
+        style = {"bold": True} if run.bold or line.role is LineRole.HEADING else {}
+        style |= {"italic": True} if run.italic else {}
+        yield RichTextElementParts.Text(text=run.text, style=style or None)

@@ -1,0 +1,166 @@
+"""An answer, its abstentions, and a clause that somebody shares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Self
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+
+from bot import wording
+from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, escape, is_person, slack_length
+from bot.slack.blocks.message import Message, context, marked_context, plain, section
+from bot.slack.blocks.quotation import MOST_QUOTED, Excerpt, excerpt, quotation_block
+from bot.types import Answer, Quote, Reply, Sensitive, Unsure
+from index.types import Club, Contact, Quotation
+
+SHARE_CLAUSE: Final = "share_clause"
+
+# Room for the main quotations of one message together; what stands beside them needs the rest of 12,000.
+_ALL_QUOTED: Final = 7_500
+_MOST_FURTHER: Final = 1_000
+
+# How much of each quotation the plain text holds, tried in turn until all of it fits beside its sources.
+_PLAIN_TEXT_STEPS: Final = (MOST_QUOTED, 2_000, 1_200, 700, 400, 200)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseAddress:
+    """Where a clause stands, as a button carries it.  Never trusted: whoever reads it looks the clause up again."""
+
+    club: str
+    policy: str
+    clause_id: str
+
+    @classmethod
+    def of(cls, quotation: Quotation) -> Self:
+        """The address of a quotation's clause."""
+        return cls(quotation.policy.club, quotation.policy.slug, quotation.clause.clause_id)
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """The address that a button brought back.  Raises ValueError for anything else."""
+        parts = json.loads(value)
+        if not (
+            isinstance(parts, list) and len(parts) == len(cls.__slots__) and all(isinstance(p, str) for p in parts)
+        ):
+            raise ValueError("not the address of a clause")
+        return cls(*parts)
+
+    def __str__(self) -> str:
+        return json.dumps([self.club, self.policy, self.clause_id])
+
+
+def reply_message(reply: Reply, today: date, clubs: Sequence[Club], *, can_share: bool) -> Message:
+    """The reply as its asker sees it; `clubs` hold the club of every quotation.
+
+    `can_share` says whether there is a channel that the first quotation could be shared in.
+    """
+    if isinstance(reply, Sensitive):
+        return _sensitive_message(reply)
+    main, further = wording.main_quotes(reply), wording.further_quotes(reply)
+    blocks: list[Block] = [section(wording.opening(reply))]
+    for quote in main:
+        blocks += _main_quotation(quote, today, clubs, most=min(MOST_QUOTED, _ALL_QUOTED // len(main)))
+    if said := wording.note(reply):
+        blocks.append(section(said) if not main else context(said))
+        blocks += _person_to_ask(reply.club.manager_contact if reply.club else None)
+    if further:
+        blocks += [DividerBlock(), context(wording.further_heading(reply))]
+        blocks += [context(_further_quotation(quote, today, clubs)) for quote in further]
+    if can_share and len(main) == 1 and isinstance(reply, Answer | Unsure):
+        blocks += _share_button(main[0].quotation)
+    return Message(tuple(blocks), _plain_text(lambda words: wording.plain_text(reply, today, clubs, words)))
+
+
+def shared_message(quotation: Quotation, today: date, club: Club, user_id: str) -> Message:
+    """A clause as a channel sees it: the words, their source, and who shared them; never what was asked."""
+    sharer = f"<@{user_id}>"
+    shown = excerpt(quotation)
+    source = wording.source_line(quotation, today, club)
+    blocks = (
+        section(wording.shared_opening(club)),
+        context(f"{wording.binds(quotation.clause)}:"),
+        quotation_block(shown),
+        *_left_to_read(shown, quotation),
+        context(source),
+        marked_context(escape(wording.shared_by("\0")).replace("\0", sharer)),
+    )
+    return Message(blocks, _plain_text(lambda words: wording.shared_text(quotation, today, club, words)))
+
+
+def _main_quotation(quote: Quote, today: date, clubs: Sequence[Club], most: int) -> list[Block]:
+    quotation = quote.quotation
+    shown = excerpt(quotation, most)
+    blocks: list[Block] = [
+        context(f"{wording.binds(quotation.clause)}:"),
+        quotation_block(shown),
+        *_left_to_read(shown, quotation),
+        context(wording.source_line(quotation, today, wording.club_of(quote, clubs))),
+    ]
+    if same := wording.shared_note(quote, clubs):
+        blocks.append(context(same))
+    return blocks
+
+
+def _further_quotation(quote: Quote, today: date, clubs: Sequence[Club]) -> str:
+    """A clause in small print, with whom it binds and where it stands."""
+    quotation = quote.quotation
+    shown = excerpt(quotation, _MOST_FURTHER)
+    source = wording.source_line(quotation, today, wording.club_of(quote, clubs))
+    left = [wording.left_to_read(shown.left, quotation)] if shown.left else []
+    return "\n".join([f"{wording.binds(quotation.clause)}:", f"“{shown.text}”", *left, source])
+
+
+def _left_to_read(shown: Excerpt, quotation: Quotation) -> list[Block]:
+    return [context(wording.left_to_read(shown.left, quotation))] if shown.left else []
+
+
+def _share_button(quotation: Quotation) -> list[Block]:
+    address = str(ClauseAddress.of(quotation))
+    if slack_length(address) > MOST_BUTTON_VALUE:
+        return []
+    button = ButtonElement(
+        text=plain(wording.SHARE_BUTTON),
+        action_id=SHARE_CLAUSE,
+        value=address,
+        accessibility_label=wording.SHARE_BUTTON_ALOUD,
+    )
+    return [ActionsBlock(elements=[button])]
+
+
+def _sensitive_message(reply: Sensitive) -> Message:
+    """The fixed card.  It holds nothing of the message, and names the club's people where they are set."""
+    blocks: list[Block] = [section(wording.SENSITIVE_OPENING)]
+    blocks += [section("\n".join(f"• {line}" for line in wording.sensitive_lines(reply.club)))]
+    blocks += _person_to_ask(reply.club.safeguarding_contact if reply.club else None)
+    blocks += [context(wording.sensitive_note())]
+    return Message(tuple(blocks), wording.sensitive_card(reply.club))
+
+
+def _person_to_ask(contact: Contact | None) -> list[Block]:
+    """The contact as somebody who can be written to here; nobody is notified by a message only its asker sees."""
+    if contact is None or not is_person(contact.slack_user or ""):
+        return []
+    return [marked_context(escape(wording.write_to("\0")).replace("\0", f"<@{contact.slack_user}>"))]
+
+
+def _plain_text(text_of: Callable[[Callable[[Quotation], str]], str]) -> str:
+    """The reply as plain text, its quotations shortened just so far that the whole fits."""
+    text = ""
+    for most in _PLAIN_TEXT_STEPS:
+        text = text_of(lambda quotation, most=most: _plain_quotation(quotation, most))  # type: ignore[misc]
+        if slack_length(escape(text)) <= MOST_TEXT:
+            break
+    return text
+
+
+def _plain_quotation(quotation: Quotation, most: int) -> str:
+    shown = excerpt(quotation, most)
+    return f"{shown.text} [{wording.left_to_read(shown.left, quotation)}]" if shown.left else shown.text
+
+
+assert _MOST_FURTHER < MOST_CONTEXT

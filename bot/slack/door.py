@@ -1,0 +1,222 @@
+"""The bot's side of Slack, put together: Bolt behind the gate, or at the end of a socket, and the sender."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.error import URLError
+
+import structlog
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.starlette.handler import to_starlette_response
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, Router
+
+from bot.errors import DatabaseError, StartError
+from bot.members import Members
+from bot.settings import Settings
+from bot.slack import listeners, receiving
+from bot.slack.delivery import Delivery, web_client
+from bot.slack.desk import Desk
+from bot.slack.gate import EVENTS_PATH, Gate
+from bot.slack.sending import Sender
+from bot.slack.services import Answers, Services
+from bot.store import Inbox, Outbox, Store
+from bot.store.tables import OutboxState
+from index.types import Corpus
+
+log = structlog.get_logger()
+
+HEALTH_PATH: Final = "/healthz"
+
+# As many people as may be answered at once; an answer takes a few hundredths of a second.
+LISTENERS: Final = 8
+
+SWEEP_SECONDS: Final = 60.0
+
+# No answer takes this long: what is still unanswered was dropped on the way, by a database that was away, for one.
+STALE: Final = timedelta(minutes=2)
+
+
+class Door:
+    """Everything between Slack and the answers.  Started and stopped with the web server that carries it."""
+
+    def __init__(self, settings: Settings, corpus: Corpus, answers: Answers, store: Store) -> None:
+        """Everything is built and Slack is asked who we are.  Raises StartError."""
+        self._store = store
+        self._client = web_client(settings)
+        self.workspace, self.bot_user = _who_we_are(self._client)
+        self._sender = Sender(store, self._client)
+        self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        desk = Desk(store, self._sender.nudge)
+        self._services = Services(corpus, answers, Members(store), desk, Delivery(self._client, store.clock))
+        self._bolt = self._made_bolt()
+        self._sweeper = Sweeper(self.sweep, SWEEP_SECONDS)
+        self._socket = self._made_socket(settings)
+        self.asgi = self._made_asgi(settings)
+
+    def _made_bolt(self) -> App:
+        """Bolt without its own gate: what reaches it was proven by ours, or came by the socket."""
+        bolt = App(
+            logger=_errors_only(),
+            client=self._client,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            listener_executor=self._listeners,
+        )
+        receiving.register(bolt, self._services)
+        listeners.register(bolt, self._services)
+        return bolt
+
+    def _made_socket(self, settings: Settings) -> SocketModeHandler | None:
+        if settings.slack_app_token is None:
+            return None
+        token = settings.slack_app_token.get_secret_value()
+        try:
+            self._client.apps_connections_open(app_token=token)
+        except SlackApiError as error:
+            fault = f"SLACK_APP_TOKEN: Slack refused it ({error.response.get('error')}); it needs connections:write"
+            raise StartError([fault]) from None
+        return SocketModeHandler(self._bolt, token)
+
+    def _made_asgi(self, settings: Settings) -> Router:
+        routes = [Route(HEALTH_PATH, self._health, methods=["GET"])]
+        if self._socket is None:
+            assert settings.slack_signing_secret, "checked at start"
+            gate = Gate(self._handle, settings.slack_signing_secret.get_secret_value(), self._store.clock)
+            routes.append(Route(EVENTS_PATH, gate))
+        return Router(routes, redirect_slashes=False, lifespan=self._lifespan())
+
+    async def _handle(self, content: dict[str, Any], headers: Headers) -> Response:
+        """Bolt's answer to a proven request.  Bolt works in a thread of its own."""
+        retries = {name: value for name, value in headers.items() if name.startswith("x-slack-retry")}
+        try:
+            request = BoltRequest(body=content, mode="socket_mode", headers=dict(retries))
+        except Exception:  # a well-signed body of a shape that Bolt stumbles over
+            return PlainTextResponse(status_code=HTTPStatus.BAD_REQUEST)
+        return to_starlette_response(await run_in_threadpool(self._bolt.dispatch, request))
+
+    def _lifespan(self) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+        @asynccontextmanager
+        async def lifespan(_app: object) -> AsyncIterator[None]:
+            await run_in_threadpool(self.start)
+            try:
+                yield
+            finally:
+                await run_in_threadpool(self.stop)
+
+        return lifespan
+
+    def start(self) -> None:
+        """Send what waits, answer what was left unanswered, then listen."""
+        self._sender.start()
+        self._sweeper.start()
+        resumed = self._resume()
+        if self._socket:
+            self._socket.connect()  # type: ignore[no-untyped-call]
+        log.info("listening", by="socket" if self._socket else "http", resumed=resumed)
+
+    def stop(self) -> None:
+        """Take nothing more, finish what was accepted, send what is due."""
+        if self._socket:
+            self._socket.close()  # type: ignore[no-untyped-call]
+        self._sweeper.stop()
+        self._listeners.shutdown(wait=True)
+        self._sender.stop()
+        log.info("stopped")
+
+    def sweep(self) -> None:
+        """Erase what waited too long, forget what is settled, and answer what was left unanswered."""
+        Inbox(self._store).sweep()
+        Outbox(self._store).sweep()
+        self._store.tidy()
+        self._resume(older_than=STALE)
+
+    def _resume(self, older_than: timedelta = timedelta(0)) -> int:
+        """Take up what was kept and not answered; how many there were."""
+        unfinished = Inbox(self._store).unfinished(older_than)
+        for kept in unfinished:
+            receiving.resume(self._bolt, self._services, kept)
+        return len(unfinished)
+
+    async def _health(self, _request: Request) -> Response:
+        health = await run_in_threadpool(self._counted)
+        return JSONResponse(health, HTTPStatus.OK if health["ok"] else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _counted(self) -> dict[str, Any]:
+        """Whether all is well, with the figures that say so."""
+        try:
+            counts = Outbox(self._store).counts()
+        except (SQLAlchemyError, DatabaseError):
+            return {"ok": False, "database": False}
+        is_connected = self._socket is None or bool(self._socket.client.is_connected())
+        return {
+            "ok": is_connected,
+            "database": True,
+            "connected": is_connected,
+            "policies": len(self._services.corpus.policies),
+            "waiting": counts[OutboxState.WAITING] + counts[OutboxState.SENDING],
+            "doubtful": counts[OutboxState.DOUBTFUL],
+            "failed": counts[OutboxState.FAILED],
+        }
+
+
+class Sweeper:
+    """Does something every so often, in a thread of its own."""
+
+    def __init__(self, sweep: Callable[[], None], seconds: float) -> None:
+        """Calls `sweep` every `seconds`."""
+        self._sweep, self._seconds = sweep, seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin with a sweep."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the sweep that is under way."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._sweep()
+            except SQLAlchemyError:
+                log.exception("not_swept")
+            if self._stopping.wait(self._seconds):
+                return
+
+
+def _errors_only() -> logging.Logger:
+    """Bolt's logger, for errors: its warnings hold whole requests, and it takes no heed of a level set elsewhere."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _who_we_are(client: WebClient) -> tuple[str, str]:
+    """The workspace and the bot's user id.  Raises StartError where Slack does not take the token."""
+    try:
+        said: Mapping[str, Any] = client.auth_test()  # type: ignore[assignment]
+    except SlackApiError as error:
+        fault = f"SLACK_BOT_TOKEN: Slack refused it ({error.response.get('error')}); copy it anew from the app's page"
+        raise StartError([fault]) from None
+    except (URLError, OSError) as error:
+        fault = f"SLACK_API_URL: {client.base_url} cannot be reached ({type(error).__name__}); check the network"
+        raise StartError([fault]) from None
+    return said["team_id"], said["user_id"]

@@ -1,0 +1,198 @@
+"""What Slack sends, read once into one shape for every door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from html import unescape
+from typing import Any, Final
+
+COMMAND: Final = "/policy"
+
+# A person's message in one of these ways is a person's message; every other subtype is an edit, a bot or a notice.
+_WRITTEN: Final = (None, "file_share", "thread_broadcast", "me_message")
+
+# A person, a channel, a call to many, or an address, each perhaps with the words that stood for it.
+_MARK: Final = re.compile(r"<([@#!][^<>|\s]+|[a-z]+:[^<>|\s]+)(?:\|([^<>]*))?>")
+_MOST_KEY: Final = 200
+
+
+class Door(StrEnum):
+    """Where somebody stands when they speak to the bot."""
+
+    COMMAND = "command"
+    MENTION = "mention"
+    DIRECT = "direct message"
+    CLICK = "click"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One request of one person.
+
+    `key` is Slack's own name for it, alike in every delivery.  `text` is what they ask, in plain words; empty for a
+    click.  `message_ts` names the message that was clicked in, which only they can see where it `was_whispered`.
+    """
+
+    key: str
+    door: Door
+    workspace: str
+    user_id: str
+    channel: str
+    received_at: datetime
+    text: str = ""
+    thread_ts: str | None = None
+    message_ts: str | None = None
+    was_whispered: bool = False
+    response_url: str | None = None
+
+    @property
+    def in_private(self) -> bool:
+        """Whether it was said in a conversation of two, where there is nobody to share with."""
+        return self.channel.startswith("D")
+
+
+def shape_fault(body: object) -> str | None:
+    """Why `body` is nothing that Slack sends, or None if it may be."""
+    if not isinstance(body, Mapping):
+        return "no object"
+    for is_kind, needed in _SHAPES:
+        if is_kind(body):
+            missing = [path for path, kind in needed.items() if not isinstance(_at(body, path), kind)]
+            return f"without {', '.join(missing)}" if missing else _key_fault(body)
+    return "of no kind that is known"
+
+
+def key_of(body: Mapping[str, Any]) -> str | None:
+    """Slack's own name for the request, or None where it has none (and so must change nothing)."""
+    key = body.get("event_id", body.get("trigger_id"))
+    return key if isinstance(key, str) else None
+
+
+def read(body: Mapping[str, Any], bot_user_id: str | None, received_at: datetime) -> Incoming | None:
+    """The request in `body` (of a shape without fault), or None where it is not for the bot to answer.
+
+    Not for it: its own messages and other bots', edits, deletions, and notices of joining or pinning.
+    """
+    if "command" in body:
+        return _command(body, received_at)
+    if body.get("type") == "block_actions":
+        return _click(body, received_at)
+    if body.get("type") == "event_callback":
+        return _message(body, body["event"], bot_user_id, received_at)
+    return None
+
+
+def plain_words(text: str, bot_user_id: str | None = None) -> str:
+    """Slack's markup as the plain words its writer saw, mentions of the bot left out."""
+
+    def words(mark: re.Match[str]) -> str:
+        target, label = mark[1], mark[2]
+        if label:
+            return label
+        if target.startswith(("@", "#", "!")):
+            return "" if target == f"@{bot_user_id}" else target
+        return target.removeprefix("mailto:").removeprefix("tel:")
+
+    return " ".join(unescape(_MARK.sub(words, text)).split())
+
+
+def _command(body: Mapping[str, Any], received_at: datetime) -> Incoming | None:
+    if body["command"] != COMMAND:
+        return None
+    return Incoming(
+        key=body["trigger_id"],
+        door=Door.COMMAND,
+        workspace=body["team_id"],
+        user_id=body["user_id"],
+        channel=body["channel_id"],
+        received_at=received_at,
+        text=plain_words(str(body.get("text", ""))),
+        response_url=_web_address(body.get("response_url")),
+    )
+
+
+def _click(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    container, message, user = (_part(body, name) for name in ("container", "message", "user"))
+    return Incoming(
+        key=body["trigger_id"],
+        door=Door.CLICK,
+        workspace=_text(user.get("team_id")) or body["team"]["id"],
+        user_id=user["id"],
+        channel=_text(_part(body, "channel").get("id")) or _text(container.get("channel_id")) or "",
+        received_at=received_at,
+        thread_ts=_text(container.get("thread_ts")) or _text(message.get("thread_ts")),
+        message_ts=_text(container.get("message_ts")),
+        was_whispered=container.get("is_ephemeral") is True,
+        response_url=_web_address(body.get("response_url")),
+    )
+
+
+def _message(
+    body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str | None, received_at: datetime
+) -> Incoming | None:
+    is_direct = event["type"] == "message" and event.get("channel_type") == "im"
+    user, channel = event.get("user"), event.get("channel")
+    is_mine = user in (bot_user_id, "USLACKBOT") or bool(event.get("bot_id"))
+    is_written = event.get("subtype") in _WRITTEN and not event.get("edited") and not event.get("hidden")
+    is_for_us = (is_direct or event["type"] == "app_mention") and is_written and not is_mine
+    if not (is_for_us and isinstance(user, str) and isinstance(channel, str)):
+        return None
+    return Incoming(
+        key=body["event_id"],
+        door=Door.DIRECT if is_direct else Door.MENTION,
+        # In a channel shared between organisations the asker's workspace is not the one that the event came to.
+        workspace=_text(event.get("user_team")) or _text(event.get("team")) or body["team_id"],
+        user_id=user,
+        channel=channel,
+        received_at=received_at,
+        text=plain_words(str(event.get("text") or ""), bot_user_id),
+        thread_ts=_text(event.get("thread_ts")),
+    )
+
+
+def _key_fault(body: Mapping[str, Any]) -> str | None:
+    key = key_of(body)
+    return "with a name too long or empty" if key is not None and not 0 < len(key) <= _MOST_KEY else None
+
+
+def _at(body: Mapping[str, Any], path: str) -> object:
+    value: object = body
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = body.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _web_address(value: object) -> str | None:
+    return value if isinstance(value, str) and value.startswith(("https://", "http://")) else None
+
+
+# Each kind of request with what it must hold, by dotted path.
+_SHAPES: Final = (
+    (
+        lambda body: "command" in body,
+        {"command": str, "team_id": str, "user_id": str, "channel_id": str, "trigger_id": str},
+    ),
+    (lambda body: body.get("type") == "url_verification", {"challenge": str}),
+    (
+        lambda body: body.get("type") == "event_callback",
+        {"event_id": str, "team_id": str, "event": Mapping, "event.type": str},
+    ),
+    (lambda body: body.get("type") == "app_rate_limited", {"team_id": str}),
+    (
+        lambda body: body.get("type") == "block_actions",
+        {"trigger_id": str, "user.id": str, "team.id": str, "actions": list},
+    ),
+)

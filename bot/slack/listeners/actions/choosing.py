@@ -1,0 +1,32 @@
+"""A club is chosen, and the question that waited for it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+
+from bot import wording
+from bot.errors import ClubNotOfferedError
+from bot.slack.blocks import notice
+from bot.slack.incoming import Incoming
+from bot.slack.receiving import INCOMING
+from bot.slack.services import Services
+from bot.store import Kept
+
+
+def handle_club_chosen(
+    services: Services, answer: Callable[[Kept], None], ack: Ack, context: BoltContext, action: Mapping[str, Any]
+) -> None:
+    """Keep the choice, if it is theirs to make, confirm it, and answer what waited."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    slug = str((action.get("selected_option") or {}).get("value", ""))
+    try:
+        club = services.members.choose(services.corpus, incoming.workspace, incoming.user_id, slug)
+    except ClubNotOfferedError:
+        services.desk.reply(incoming, notice(wording.club_not_offered()))
+        return
+    for kept in services.desk.confirm_choice(incoming, notice(wording.club_chosen(club))):
+        answer(kept)

@@ -1,0 +1,54 @@
+"""A clause is shared with a channel: proven anew, of the sharer's own club, without what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+
+from bot import wording
+from bot.slack.blocks import ClauseAddress, notice, shared_message
+from bot.slack.incoming import Incoming
+from bot.slack.receiving import INCOMING
+from bot.slack.services import Services
+from index.types import Corpus, Quotation
+
+
+def handle_share(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Post the clause for all, if it is in a policy of the sharer's club as it is now."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    club = services.club_of(incoming)
+    address = _address(action)
+    # The button's value is only a wish: the club is asked for again, the clause is looked up and proven again.
+    quotation = _quotation(services.corpus, address) if address and club and address.club == club.slug else None
+    if club is None or address is None or quotation is None or incoming.in_private:
+        services.desk.reply(incoming, notice(wording.cannot_share()))
+        return
+    shared = shared_message(quotation, services.today(club), club, incoming.user_id)
+    services.desk.share(incoming, address, shared, notice(wording.shared_before()))
+
+
+def handle_stale_button(services: Services, ack: Ack, context: BoltContext) -> None:
+    """Say that a button is no longer in use."""
+    ack()
+    services.desk.reply(context[INCOMING], notice(wording.stale_button()))
+
+
+def _address(action: Mapping[str, Any]) -> ClauseAddress | None:
+    try:
+        return ClauseAddress.read(str(action.get("value")))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _quotation(corpus: Corpus, address: ClauseAddress) -> Quotation | None:
+    """The clause at that address, proven against its source; None where there is none any more."""
+    for policy in corpus.policies:
+        if (policy.club, policy.slug) == (address.club, address.policy):
+            try:
+                return Quotation(policy, policy.clause(address.clause_id))
+            except KeyError:
+                return None
+    return None

@@ -1,0 +1,153 @@
+"""Opening the database and bringing it up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from bot.errors import DatabaseError
+from bot.store.sealing import Seal, open_seal
+
+Clock = Callable[[], datetime]
+
+# A writer waits this long for another to finish; every transaction of ours is a few milliseconds.
+BUSY_SECONDS = 10
+
+# FULL: a row that is committed survives a power cut.  secure_delete: erased words are overwritten, not just unlinked.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def utc_now() -> datetime:
+    """This moment, aware."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """The database with the seal of what is kept in it, and the clock by which it is kept."""
+
+    def __init__(self, engine: Engine, seal: Seal, clock: Clock = utc_now) -> None:
+        """Use `open_store`, which also brings the database up to date."""
+        self.engine = engine
+        self.seal = seal
+        self.clock = clock
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction: committed when the block ends, undone when it raises."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def tidy(self) -> None:
+        """Empty SQLite's write-ahead log, in which former contents of pages linger."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside a transaction
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+
+    def check(self) -> None:
+        """Raise DatabaseError unless the database answers."""
+        try:
+            with self.begin() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            raise DatabaseError(
+                f"the database does not answer ({_reason(error)}); see POLICYBOT_DATABASE_URL"
+            ) from None
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def open_store(url: str, data: Path, secret_key: str | None = None, clock: Clock = utc_now) -> Store:
+    """The store at `url`, brought up to date; its folder and its key are made where they are missing.
+
+    Raises DatabaseError or SecretKeyError.
+    """
+    seal = open_seal(data, secret_key)
+    engine = make_engine(url)
+    try:
+        upgrade(engine)
+    except (SQLAlchemyError, OSError) as error:
+        engine.dispose()
+        # Only the place, never the whole URL: it may hold a password.
+        where = engine.url.render_as_string(hide_password=True)
+        raise DatabaseError(f"{where}: cannot be opened ({_reason(error)}); see POLICYBOT_DATABASE_URL") from None
+    return Store(engine, seal, clock)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `url`: SQLite as durable as it can be, PostgreSQL through psycopg."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise DatabaseError("POLICYBOT_DATABASE_URL is no database URL; use sqlite:///FILE or postgresql://…") from None
+    if address.drivername in ("postgres", "postgresql"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseError(f"POLICYBOT_DATABASE_URL: {address.drivername!r} is not SQLite or PostgreSQL")
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    if not address.database or address.database == ":memory:":
+        raise DatabaseError("POLICYBOT_DATABASE_URL: SQLite needs a file, or a restart would lose what was accepted")
+    _make_file(Path(address.database))
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _make_file(path: Path) -> None:
+    """An empty file that its owner alone can read; SQLite gives its log the same rights."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise DatabaseError(f"{path}: cannot be made ({error.strerror}); see POLICYBOT_DATABASE_URL") from None
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to `revision`."""
+    with engine.begin() as connection:
+        command.upgrade(_migrations(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Take the tables back to `revision`."""
+    with engine.begin() as connection:
+        command.downgrade(_migrations(connection), revision)
+
+
+def _migrations(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # We say BEGIN ourselves: the driver would begin late and in a mode that can fail half-way.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_at_once(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _reason(error: Exception) -> str:
+    """The driver's own first line, without the statement and its values."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -1,0 +1,123 @@
+"""The tables as the newest migration leaves them; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeDecorator
+
+# Names that a migration can rely on, alike in both engines.
+NAMES = {"ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"}
+
+# SQLite counts up by itself only for a column that is exactly INTEGER.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, aware and in UTC on our side, without a zone in the database (SQLite keeps none)."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment in UTC without its zone.  Raises ValueError for one that never had a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment, aware."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class InboxState(StrEnum):
+    """How far a request has come."""
+
+    RECEIVED = "received"  # kept and acknowledged; its answer is not in the outbox yet
+    WAITING = "waiting"  # for its asker to choose a club
+    ANSWERED = "answered"  # its answer is in the outbox, its words are erased
+    EXPIRED = "expired"  # no club was chosen in time; its words are erased
+    FAILED = "failed"  # could not be answered; its words are erased and the asker was told
+    SENSITIVE = "sensitive"  # answered at once; nothing else was ever written
+
+
+class OutboxState(StrEnum):
+    """How far a message has come."""
+
+    WAITING = "waiting"
+    SENDING = "sending"  # claimed, with a lease
+    SENT = "sent"
+    DOUBTFUL = "doubtful"  # handed to Slack, and no word whether it took it: never sent again
+    FAILED = "failed"  # refused in every way we knew
+
+
+metadata = MetaData(naming_convention=NAMES)
+
+members = Table(
+    "members",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("club", String(255), nullable=False),
+    Column("chosen_at", Moment, nullable=False),
+)
+
+# A sensitive message leaves its key and its state here; every other column of its row is empty.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # Slack's event id or trigger id
+    Column("state", String(16), nullable=False),
+    Column("payload", LargeBinary),  # sealed
+    Column("workspace", String(32)),  # whose choice of a club it waits for; empty otherwise
+    Column("user_id", String(32)),
+    Column("attempts", Integer),
+    Column("received_at", Moment),
+    Column("expires_at", Moment),
+    Index("ix_inbox_state", "state"),
+    Index("ix_inbox_asker", "workspace", "user_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # one decision, one message
+    Column("destination", String(64), nullable=False),  # what Slack's rate is counted by
+    Column("state", String(16), nullable=False),
+    Column("payload", LargeBinary),  # sealed; erased once sent
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("settled_at", Moment),
+    Column("ts", String(32)),  # Slack's name for the message
+    Column("error", String(255)),
+    Index("ix_outbox_state_due_at", "state", "due_at"),
+)
+
+
+def insert_once(connection: Connection, table: Table, **values: object) -> bool:
+    """Insert a row unless its key is taken; whether it was inserted."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    # Asked back, because the drivers count the rows of such a statement differently.
+    inserted = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(inserted).first() is not None

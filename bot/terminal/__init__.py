@@ -1,0 +1,1 @@
+"""The terminal's door: how replies look there, and the chat."""

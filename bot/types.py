@@ -1,0 +1,110 @@
+"""What the bot can say, as values.  Abstaining is one of them, with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from index.types import Club, Policy, Quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One quotation in an answer, with its fused score (higher is better)."""
+
+    quotation: Quotation
+    score: float
+    shared_by: tuple[str, ...] = ()  # slugs of other clubs whose clause is word for word the same (comparisons)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy it is taken from."""
+        return self.quotation.policy
+
+
+class Status(StrEnum):
+    """The outcome of a question, as programs read it."""
+
+    ANSWERED = "answered"
+    UNSURE = "unsure"
+    NOT_COVERED = "not_covered"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first quotation decides the question.
+
+    `club` is None for a comparison, and `silent` are then the clubs whose policy does not say; one to five quotes,
+    best first.
+    """
+
+    club: Club | None
+    quotes: tuple[Quote, ...]
+    confidence: float
+    silent: tuple[Club, ...] = ()
+    status = Status.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The first quotation may decide the question; one to five quotes, nearest first; `silent` as in Answer."""
+
+    club: Club | None
+    quotes: tuple[Quote, ...]
+    confidence: float
+    reason: str
+    silent: tuple[Club, ...] = ()
+    status = Status.UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """No clause decides the question; at most two related clauses."""
+
+    club: Club | None
+    quotes: tuple[Quote, ...]
+    confidence: float
+    reason: str
+    status = Status.NOT_COVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    """A disclosure, an allegation or an injury: no retrieval, no quotes, nothing kept."""
+
+    club: Club | None
+    reason: str
+    confidence: float = 0.0
+    quotes: tuple[Quote, ...] = ()
+    status = Status.SENSITIVE
+
+
+Reply = Answer | Unsure | NotCovered | Sensitive
+
+
+class ReviewState(StrEnum):
+    """Where a policy stands in its review cycle, worst first."""
+
+    OVERDUE = "overdue"
+    UNDATED = "undated"
+    NO_REVIEW_DATE = "no review date"
+    DUE_SOON = "due soon"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A policy's review state on one day.
+
+    `due` is the day by which it must be re-confirmed, None where the policy states none; `is_signed` is False where
+    no name or role stands for a signature.
+    """
+
+    policy: Policy
+    state: ReviewState
+    due: date | None
+    days_overdue: int
+    is_signed: bool
+    is_guess: bool

@@ -1,0 +1,610 @@
+"""Every sentence a user reads, as pure functions.  No chat's markup in here: each door adds its own.
+
+Two rules hold throughout.  The bot never says in its own words what a policy allows or forbids: it quotes.  And what
+the bot says and what a policy says can always be told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from bot.reminders import Reminder
+from bot.reviews import is_guess, latest_date, review, stated
+from bot.types import Answer, NotCovered, Quote, Reply, Review, ReviewState, Sensitive, Unsure
+from index.types import Clause, Club, Contact, Fact, FactKind, Policy, Precision, Quotation
+
+SEPARATOR: Final = " · "
+EXAMPLE_QUESTION: Final = "can I accept a parent’s friend request?"
+SHARE_BUTTON: Final = "Share in this channel"
+CHOOSE_CLUB_PLACEHOLDER: Final = "Choose your club"
+
+# Two after the first keep an answer on one phone screen.
+FURTHER_QUOTES: Final = 2
+
+_WEEKS_FROM_DAYS: Final = 14
+_YEARS_FROM_MONTHS: Final = 24  # "19 months overdue" says more than "1 year overdue"
+_EXCEPTION = re.compile(r"\b(?:unless|except(?:ing|ion|ions)?|other than|apart from|excluding)\b", re.IGNORECASE)
+
+_AT_MOST_FIVE: Final = ("One", "Two", "Three", "Four", "Five")
+
+_YOUR_MANAGER: Final = "your manager"
+
+
+# Dates and spans ------------------------------------------------------------------------------------------------------
+
+
+def day_words(day: date, precision: Precision | None = Precision.DAY) -> str:
+    """`day` as people write it, no more exact than it is known: "5 June 2018", "October 2021", "2016"."""
+    if precision is Precision.YEAR:
+        return f"{day:%Y}"
+    return f"{day:%B %Y}" if precision is Precision.MONTH else f"{day.day} {day:%B %Y}"
+
+
+def span_words(start: date, end: date) -> str:
+    """How long from `start` to `end` in the whole units people use: "12 days", "3 weeks", "19 months", "7 years"."""
+    days = (end - start).days
+    if days < _WEEKS_FROM_DAYS:
+        return _counted(days, "day")
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    if months <= 1:
+        return _counted(days // 7, "week")
+    if months < _YEARS_FROM_MONTHS:
+        return _counted(months, "month")
+    return _counted(months // 12, "year")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+# Names ----------------------------------------------------------------------------------------------------------------
+
+
+def possessive(name: str) -> str:
+    """`name` with its apostrophe, curly unless the name itself writes a straight one."""
+    mark = "'" if "'" in name else "’"
+    return name + (mark if name.endswith(("s", "S")) else mark + "s")
+
+
+def policy_words(policy: Policy) -> str:
+    """The policy's title with its number, as its club cites it: "30. Social Media Policy"."""
+    if policy.number is None or policy.title.startswith(policy.number):
+        return policy.title
+    return f"{policy.number}. {policy.title}"
+
+
+def section_words(quotation: Quotation) -> str:
+    """The headings above the clause, below the policy's title; empty where there are none."""
+    titles = {quotation.policy.title, policy_words(quotation.policy)}
+    path = quotation.clause.heading_path
+    below = max((place for place, heading in enumerate(path) if heading in titles), default=-1) + 1
+    return " › ".join(path[below:])
+
+
+# Status: beside every answer, never instead of it ---------------------------------------------------------------------
+
+
+def adopted_words(policy: Policy) -> str:
+    """When the policy was adopted and last reviewed, as far as it says."""
+    dated = [
+        f"{label} {_fact_words(fact)}"
+        for label, kind in (("adopted", FactKind.ADOPTED), ("last reviewed", FactKind.LAST_REVIEWED))
+        if (fact := stated(policy, kind))
+    ]
+    return ", ".join(dated) or "adoption date not stated"
+
+
+def due_words(found: Review) -> str:
+    """When the next review is due."""
+    fact = stated(found.policy, FactKind.NEXT_REVIEW)
+    if fact is None:
+        return "no review date stated"
+    was = "review was due" if found.state is ReviewState.OVERDUE else "review due"
+    return f"{was} {_fact_words(fact)}"
+
+
+def review_words(found: Review) -> str:
+    """When the next review is due, and for how long it has been overdue."""
+    if found.due is None or found.state is not ReviewState.OVERDUE:
+        return due_words(found)
+    overdue = span_words(found.due, found.due + timedelta(days=found.days_overdue))
+    return f"{due_words(found)}, {overdue} overdue"
+
+
+def state_words(found: Review, today: date) -> str:
+    """The state in a few words, for a table: "7 years overdue", "due in 3 weeks", "no review date"."""
+    if found.state is ReviewState.OVERDUE and found.due:
+        return f"{span_words(found.due, today)} overdue"
+    if found.state is ReviewState.DUE_SOON and found.due:
+        return "due today" if found.due == today else f"due in {span_words(today, found.due)}"
+    if found.state is ReviewState.UNDATED:
+        latest = latest_date(found.policy)
+        return f"undated, about {span_words(latest.day, today)} old" if latest and latest.day else "undated"
+    return found.state.value
+
+
+def signed_words(found: Review) -> str:
+    """Who signed, or that nobody did."""
+    signed = stated(found.policy, FactKind.SIGNED_BY)
+    return f"signed by {signed.name}" if signed else "not signed"
+
+
+def citation_parts(quotation: Quotation, corpus_club: Club) -> tuple[str, ...]:
+    """Club, policy and section: where a quotation stands."""
+    section = section_words(quotation)
+    return corpus_club.name, policy_words(quotation.policy), *([section] if section else [])
+
+
+def status_parts(quotation: Quotation, today: date) -> tuple[str, ...]:
+    """Dates, review state, and "not signed" where so: how up to date the policy is."""
+    found = review(quotation.policy, today)
+    return adopted_words(quotation.policy), review_words(found), *([] if found.is_signed else ["not signed"])
+
+
+def source_line(quotation: Quotation, today: date, corpus_club: Club) -> str:
+    """Where the quotation stands and how up to date its policy is, on one line: beside every quotation."""
+    return SEPARATOR.join([*citation_parts(quotation, corpus_club), *status_parts(quotation, today)])
+
+
+def _fact_words(fact: Fact) -> str:
+    if fact.day is None:
+        return fact.name or "not stated"
+    words = day_words(fact.day, fact.precision)
+    return f"{words} {guess_mark(fact)}" if is_guess(fact) else words
+
+
+def guess_mark(fact: Fact) -> str:
+    """What is said behind a date that is our reading only, until a person has confirmed it."""
+    reason, _, _advice = fact.reason.partition(";")
+    return f"(our reading: {reason})" if reason else "(our reading of an unlabelled date)"
+
+
+# The reply ------------------------------------------------------------------------------------------------------------
+
+
+def opening(reply: Reply) -> str:
+    """The bot's words above the quotation.  They say whose policy speaks, never what it allows."""
+    whose = f"{possessive(reply.club.name)} policy" if reply.club else None
+    if isinstance(reply, Answer):
+        return f"{whose} says:" if whose else "In the words of each club’s policy:"
+    if isinstance(reply, Unsure):
+        return f"I am not sure. {whose or 'The clubs’ policies'} may say:"
+    if isinstance(reply, NotCovered):
+        return f"{whose} does not say." if whose else "The clubs’ policies do not say."
+    return SENSITIVE_OPENING
+
+
+def note(reply: Reply) -> str | None:
+    """What the asker must know besides the quotation, or None where the quotation says it all."""
+    ask = whom_to_ask(reply.club)
+    if isinstance(reply, NotCovered):
+        return f"That is not permission: ask {ask}."
+    if isinstance(reply, Unsure):
+        return _sentences(silence_note(reply), f"Read it through. If it does not answer you, ask {ask}.")
+    return _sentences(silence_note(reply), exception_note(reply))
+
+
+def silence_note(reply: Reply) -> str | None:
+    """Which of the clubs compared have no clause: silence must not be read as permission.  None where all have one."""
+    silent = reply.silent if isinstance(reply, Answer | Unsure) else ()
+    if not silent:
+        return None
+    names = _listed([club.name for club in silent])
+    says = "policy of {} does not say" if len(silent) == 1 else "policies of {} do not say"
+    return f"The {says.format(names)}. That is not permission."
+
+
+def _sentences(*sentences: str | None) -> str | None:
+    return " ".join(filter(None, sentences)) or None
+
+
+def exception_note(reply: Reply) -> str | None:
+    """That a quoted rule names an exception, which the bot cannot judge; None where none does."""
+    main = main_quotes(reply)
+    excepting = [quote.quotation.clause for quote in main if _EXCEPTION.search(quote.quotation.clause.own_text)]
+    if not excepting:
+        return None
+    if len(main) > 1:
+        which = f"{_AT_MOST_FIVE[len(excepting) - 1]} of these clauses {'has' if len(excepting) == 1 else 'have'}"
+    else:
+        which = "One of these points has" if excepting[0].is_whole else "The clause has"
+    return f"{which} an exception. Whether it applies is for {whom_to_ask(reply.club)}."
+
+
+def main_quotes(reply: Reply) -> tuple[Quote, ...]:
+    """The quotations that stand first: one for a club, every club's in a comparison, none where nothing is covered."""
+    if isinstance(reply, NotCovered | Sensitive):
+        return ()
+    return reply.quotes if reply.club is None else reply.quotes[:1]
+
+
+def further_quotes(reply: Reply) -> tuple[Quote, ...]:
+    """The quotations shown less prominently, nearest first."""
+    return reply.quotes[len(main_quotes(reply)) :][:FURTHER_QUOTES]
+
+
+def further_heading(reply: Reply) -> str:
+    """What stands above `further_quotes`."""
+    one = len(further_quotes(reply)) == 1
+    if isinstance(reply, NotCovered):
+        return "The nearest clause, and whom it binds:" if one else "The nearest clauses, and whom each binds:"
+    return "Also in the policy:"
+
+
+def binds(clause: Clause) -> str:
+    """Whom the clause binds."""
+    return f"For {clause.audience.value}"
+
+
+def quote_heading(quote: Quote, reply: Reply, clubs: Sequence[Club]) -> str:
+    """What stands above a quotation: whom it binds, and in a comparison whose it is."""
+    bound = binds(quote.quotation.clause)
+    return f"{bound}:" if reply.club else f"{club_of(quote, clubs).name}, {bound[0].lower()}{bound[1:]}:"
+
+
+def shared_note(quote: Quote, clubs: Sequence[Club]) -> str | None:
+    """Which other clubs have the same words, or None."""
+    names = [club.name for club in clubs if club.slug in quote.shared_by]
+    return f"The same words stand in the policy of {_listed(names)}." if names else None
+
+
+def whom_to_ask(club: Club | None) -> str:
+    """Whom to ask, to stand inside a sentence: the club's contact where set, else "your manager"."""
+    return (contact_words(club.manager_contact) if club else None) or _YOUR_MANAGER
+
+
+def contact_words(contact: Contact) -> str | None:
+    """A contact's name and telephone number, as far as set; None where a chat alone could name it."""
+    if contact.name and contact.phone:
+        return f"{contact.name} ({contact.phone})"
+    return contact.name or contact.phone
+
+
+def whole(quotation: Quotation) -> str:
+    """Everything a person reads as the quotation."""
+    return quotation.text
+
+
+def plain_text(reply: Reply, today: date, clubs: Sequence[Club], words: Callable[[Quotation], str] = whole) -> str:
+    """The whole reply without any layout, for notifications, screen readers and logs of a terminal.
+
+    Opening, quotation, source, what else to know, and further clauses each with whom it binds.  `clubs` hold the
+    club of every quotation; `words` says how much of each quotation there is room for.
+    """
+    if isinstance(reply, Sensitive):
+        return sensitive_card(reply.club)
+    parts = [opening(reply), *(_plain_quote(quote, reply, today, clubs, words) for quote in main_quotes(reply))]
+    parts += [said] if (said := note(reply)) else []
+    further = further_quotes(reply)
+    if further:
+        parts += [further_heading(reply), *(_plain_quote(quote, reply, today, clubs, words) for quote in further)]
+    return "\n\n".join(parts)
+
+
+def _plain_quote(
+    quote: Quote, reply: Reply, today: date, clubs: Sequence[Club], words: Callable[[Quotation], str]
+) -> str:
+    lines = [
+        quote_heading(quote, reply, clubs),
+        f"“{words(quote.quotation)}”",
+        source_line(quote.quotation, today, club_of(quote, clubs)),
+        shared_note(quote, clubs),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def club_of(quote: Quote, clubs: Sequence[Club]) -> Club:
+    """The club whose policy is quoted; one that `clubs` do not describe is known by its folder's name."""
+    return next((club for club in clubs if club.slug == quote.policy.club), Club(quote.policy.club, quote.policy.club))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+# Where a person, not a policy, is needed now --------------------------------------------------------------------------
+
+SENSITIVE_OPENING: Final = "This sounds like something to tell a person now, so I am not looking for a policy."
+
+# What always holds in the United Kingdom.  999 and the council's children's social care: gov.uk, "Report child abuse to
+# a local council" (https://www.gov.uk/report-child-abuse-to-local-council).  The helpline for adults, 0808 800 5000,
+# and 999 in immediate danger: NSPCC, "Report abuse" (https://www.nspcc.org.uk/keeping-children-safe/reporting-abuse/).
+# Written in November 2026: check both pages when this wording is reviewed.  No hours are given: the helpline has
+# changed them before.
+EMERGENCY_ROUTE: Final = "If anybody is in danger or badly hurt, call 999 first."
+COUNCIL_ROUTE: Final = "Your council’s children’s services: the numbers for day and night are on the council’s website."
+HELPLINE_ROUTE: Final = "The NSPCC helpline advises adults who are worried about a child: 0808 800 5000."
+
+
+def sensitive_lines(club: Club | None) -> tuple[str, ...]:
+    """What to do, most urgent first: emergency, the club's people where set, then what always holds."""
+    lead = contact_words(club.safeguarding_contact) if club else None
+    other = contact_words(club.allegations_contact) if club else None
+    tell = f"Tell {lead} now" if lead else "Tell your safeguarding lead or manager now"
+    about = f"tell {other}, not them" if other else "go to the council or the helpline below, not to them"
+    return (
+        EMERGENCY_ROUTE,
+        f"{tell}.",
+        f"If it is about your manager or safeguarding lead, {about}.",
+        COUNCIL_ROUTE,
+        HELPLINE_ROUTE,
+    )
+
+
+def sensitive_note() -> str:
+    """What became of the message, and how to ask about the rule instead."""
+    return (
+        "I have kept nothing of your message. If you wanted the rule itself, ask for it, "
+        "for example: “who do I report a concern to?”"
+    )
+
+
+def sensitive_card(club: Club | None) -> str:
+    """The whole card as plain text.  It quotes no policy and repeats nothing of the message."""
+    return "\n".join([SENSITIVE_OPENING, "", *(f"- {line}" for line in sensitive_lines(club)), "", sensitive_note()])
+
+
+# For managers ---------------------------------------------------------------------------------------------------------
+
+
+def reviews_heading(today: date) -> str:
+    """What stands above a list of reviews."""
+    return f"Policies by review state on {day_words(today)}, worst first"
+
+
+def review_line(found: Review, today: date) -> str:
+    """One policy's state as a sentence without its club: what, how bad, and what that rests on."""
+    facts = [adopted_words(found.policy), due_words(found), signed_words(found)]
+    return f"{policy_words(found.policy)}: {state_words(found, today)} ({'; '.join(facts)})"
+
+
+def reviews_text(found: Sequence[Review], today: date, clubs: Sequence[Club]) -> str:
+    """Every review as one line of plain text, worst first as given; each line names its club."""
+    if not found:
+        return no_policies()
+    names = {club.slug: club.name for club in clubs}
+    lines = [f"- {names.get(each.policy.club, each.policy.club)}, {review_line(each, today)}" for each in found]
+    return "\n".join([f"{reviews_heading(today)}:", *lines])
+
+
+def reminder_text(due: Reminder) -> str:
+    """The reminder to a club's managers: each policy, its state, and what is asked of them."""
+    if not due.is_due:
+        return nothing_due(due.club)
+    number = _counted(len(due.reviews), "policy") if len(due.reviews) == 1 else f"{len(due.reviews)} policies"
+    head = f"{due.club.name}: {number} to look at ({day_words(due.today)})"
+    body = [
+        "\n".join([f"{policy_words(each.policy)}: {state_words(each, due.today)}", *reminder_lines(each)])
+        for each in due.reviews
+    ]
+    return "\n\n".join([head, *body, REMINDER_REASON])
+
+
+REMINDER_REASON: Final = "Staff see these dates beside every answer from the policy."
+
+
+def reminder_lines(found: Review) -> tuple[str, ...]:
+    """The facts on one line, then what is asked of a manager, one line each."""
+    facts = ", ".join([adopted_words(found.policy), due_words(found), signed_words(found)])
+    return (facts[0].upper() + facts[1:] + ".", *(f"- {asked}" for asked in _asked_of_manager(found)))
+
+
+def _asked_of_manager(found: Review) -> list[str]:
+    asked = {
+        ReviewState.OVERDUE: ["Review it and set the next date."],
+        ReviewState.UNDATED: ["Put its dates into it: adopted, and next review."],
+        ReviewState.NO_REVIEW_DATE: ["Agree a date for its next review and write it into the policy."],
+        ReviewState.DUE_SOON: ["Plan its review."],
+        ReviewState.CURRENT: [],
+    }[found.state]
+    guessed = [
+        f"Confirm or correct the date read from “{fact.words}”."
+        for fact in found.policy.facts
+        if _is_guessed_date(fact)
+    ]
+    return asked + guessed + ([] if found.is_signed else ["Have it signed."])
+
+
+def _is_guessed_date(fact: Fact) -> bool:
+    return fact.day is not None and is_guess(fact)
+
+
+def nothing_due(club: Club) -> str:
+    """That no policy of the club asks anything of its managers."""
+    return f"Nothing is due at {club.name}: every policy is signed and within its review date."
+
+
+# Doors ----------------------------------------------------------------------------------------------------------------
+
+
+def choose_club() -> str:
+    """The question asked once, before the first answer."""
+    return "Which club do you work at? I answer from its policies only."
+
+
+def club_chosen(club: Club) -> str:
+    """That the choice is stored, and how to change it."""
+    return f"I now answer from {possessive(club.name)} policies."
+
+
+def no_clubs() -> str:
+    """That the asker's workspace has no club, and who can mend it."""
+    return "No club can be used from here yet. Ask whoever looks after me to add it to clubs.yaml."
+
+
+def no_policies() -> str:
+    """That there is nothing to list."""
+    return "No policy is held yet."
+
+
+def empty_question() -> str:
+    """What is said to somebody who calls the bot and asks nothing."""
+    return f"Ask me in your own words, for example: {EXAMPLE_QUESTION}"
+
+
+def managers_only() -> str:
+    """That a list is for managers, and how to become one."""
+    return "That list is for the club’s managers. Whoever looks after me can add you to clubs.yaml."
+
+
+def calm_error(reference: str | None = None) -> str:
+    """What a user reads when something is broken; `reference` is what an engineer finds in the log."""
+    told = f" (reference {reference})" if reference else ""
+    return (
+        "Something went wrong on my side, and there is no answer. Try again in a minute; "
+        f"if it happens again, tell whoever looks after me{told}. Until then, ask {_YOUR_MANAGER}."
+    )
+
+
+def promise() -> str:
+    """What the bot does and does not do, in two lines of its help."""
+    return (
+        "I quote your club’s policy word for word, with its source and how up to date it is.\n"
+        "Where the policy does not say, I say so. That is never permission."
+    )
+
+
+def help_text(command: str = "/policy") -> str:
+    """How to use the bot in a chat whose command is `command`."""
+    return "\n".join(
+        [
+            promise(),
+            "",
+            f"{command} {EXAMPLE_QUESTION}",
+            f"{command} club – choose or change your club",
+            f"{command} reviews – which policies are due for review",
+            f"{command} help – this text",
+            "",
+            "You can also mention me in a channel or send me a direct message.",
+            "Only you see an answer, until you share it.",
+        ]
+    )
+
+
+def chat_opening(club: Club, history: Path | None = None) -> str:
+    """What stands above a chat at a terminal; `history` is the file that keeps what is typed, if any."""
+    kept = f"is kept in {history}" if history else "is forgotten when you leave"
+    return f"{club.name}. Ask in your own words.\nWhat you type {kept}. /help says what else I do, /quit ends."
+
+
+def chat_help() -> str:
+    """How to use the chat at a terminal."""
+    return "\n".join(
+        [
+            promise(),
+            "",
+            "  a question       in your own words",
+            "  /club            choose another club; /club NAME goes straight to it",
+            "  /reviews         which of the club’s policies are due for review",
+            "  /reviews all     the same for every club",
+            "  /help            this text",
+            "  /quit            leave (so does Ctrl-D)",
+            "",
+            "/policy before any of these works as it does in Slack.",
+        ]
+    )
+
+
+def unknown_command(command: str) -> str:
+    """That there is no such command, and where to find those there are."""
+    return f"There is no {command}. /help lists what there is; a question needs no slash."
+
+
+def unknown_club(names: Sequence[str]) -> str:
+    """That no club goes by that name, and which there are."""
+    return f"I know no club of that name. There are: {', '.join(names)}."
+
+
+# Among other people, in a chat ----------------------------------------------------------------------------------------
+
+SHARE_BUTTON_ALOUD: Final = "Share this clause in this channel, without your question"
+
+
+def shared_opening(club: Club) -> str:
+    """The bot's words above a clause that somebody shares with a channel."""
+    return f"From {possessive(club.name)} policy:"
+
+
+def shared_by(person: str) -> str:
+    """Who shared a clause."""
+    return f"Shared by {person}"
+
+
+def shared_text(quotation: Quotation, today: date, club: Club, words: Callable[[Quotation], str] = whole) -> str:
+    """A shared clause without any layout."""
+    return "\n".join(
+        [
+            shared_opening(club),
+            f"{binds(quotation.clause)}:",
+            f"“{words(quotation)}”",
+            source_line(quotation, today, club),
+        ]
+    )
+
+
+def shared_before() -> str:
+    """Said to whoever presses the button a second time."""
+    return "That clause was shared here already."
+
+
+def cannot_share() -> str:
+    """That a clause is not, or no longer, in a policy the asker may share from."""
+    return "I cannot share that: the clause is not in your club’s policies as they are now. Please ask again."
+
+
+def left_to_read(left: int, quotation: Quotation) -> str:
+    """That a long quotation goes on, by how much, and where to read on."""
+    section = section_words(quotation)
+    where = f"“{policy_words(quotation.policy)}”" + (f", section “{section}”" if section else "")
+    return f"{left:,} more characters: read on in {where}."
+
+
+def write_to(person: str) -> str:
+    """Who can be written to about it."""
+    return f"You can write to {person} here."
+
+
+def club_is(club: Club) -> str:
+    """Which club the asker's questions are answered for."""
+    return f"I answer from {possessive(club.name)} policies."
+
+
+def only_club(club: Club) -> str:
+    """That there is nothing to choose."""
+    return f"{club_is(club)} It is the only club that you can choose here."
+
+
+def question_waits() -> str:
+    """What happens to the question that was asked before a club was known."""
+    return (
+        "Your question waits, and is answered as soon as you have chosen. It is deleted if you have not within a day."
+    )
+
+
+def club_not_offered() -> str:
+    """That a club cannot be chosen by this person."""
+    return "That club cannot be chosen here. Use /policy club to see those that can."
+
+
+def perhaps_answered() -> str:
+    """Said when a message may or may not have arrived; it is never sent again blindly."""
+    return "I was cut off while I answered you. If you can see no answer from me, please ask again."
+
+
+def not_delivered() -> str:
+    """Said when the chat refused a message in every way there was to send it."""
+    return "I could not deliver what you asked me for. If it was for a channel, invite me there first, then try again."
+
+
+def stale_button() -> str:
+    """That a button is of another day, and leads nowhere now."""
+    return "That button is no longer in use. Please ask again."
+
+
+def more_policies(left: int) -> str:
+    """That a list of policies goes on, and where to see it whole."""
+    return f"{left} more not shown here; `policybot reviews` lists them all."
