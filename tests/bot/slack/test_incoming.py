@@ -1,0 +1,157 @@
+"""What Slack sends becomes one shape, or nothing to answer."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.desk import private_ways
+from bot.slack.incoming import Door, Incoming, key_of, plain_words, read, shape_fault
+from bot.slack.letters import Direct, Post, Respond, Whisper, response_until
+from tests.slackworld import payloads
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+BOT = "U0POLICY"
+URL = "https://hooks.example.test/1"
+
+
+def command(**changed: Any) -> dict[str, Any]:
+    return payloads.command("T1", "U1", "sam", ("C1", "general"), "may I?", "1.1", URL) | changed
+
+
+def mention(**changed: Any) -> dict[str, Any]:
+    return payloads.event("Ev1", "T1", 1, payloads.mention("T1", "U1", "C1", "1.1", f"<@{BOT}> may I?", None) | changed)
+
+
+def direct(**changed: Any) -> dict[str, Any]:
+    return payloads.event("Ev1", "T1", 1, payloads.direct_message("T1", "U1", "D1", "1.1", "may I?", None) | changed)
+
+
+def click(*, is_ephemeral: bool, channel: str = "C1") -> dict[str, Any]:
+    message = {"ts": "1.1", "thread_ts": "1.0"}
+    return payloads.block_action(
+        "T1", "U1", "sam", (channel, "x"), message, {"action_id": "a"}, "1.2", URL, is_ephemeral=is_ephemeral
+    )
+
+
+def asked(body: dict[str, Any]) -> Incoming:
+    assert shape_fault(body) is None
+    incoming = read(body, BOT, NOW)
+    assert incoming is not None
+    return incoming
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "door", "channel"),
+    [
+        (command(), "1.1", Door.COMMAND, "C1"),
+        (mention(), "Ev1", Door.MENTION, "C1"),
+        (direct(), "Ev1", Door.DIRECT, "D1"),
+    ],
+)
+def test_every_door_brings_the_same_things(body: dict[str, Any], key: str, door: Door, channel: str) -> None:
+    incoming = asked(body)
+    assert key_of(body) == key
+    assert (incoming.key, incoming.door, incoming.channel) == (key, door, channel)
+    assert (incoming.workspace, incoming.user_id, incoming.text) == ("T1", "U1", "may I?")
+
+
+def test_a_click_names_its_message_and_its_thread() -> None:
+    incoming = asked(click(is_ephemeral=True))
+    assert (incoming.door, incoming.message_ts, incoming.thread_ts, incoming.was_whispered) == (
+        Door.CLICK,
+        "1.1",
+        "1.0",
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        mention(bot_id="B1"),
+        mention(user=BOT),
+        mention(user=None),
+        mention(edited={"user": "U1", "ts": "1.2"}),
+        direct(subtype="message_changed"),
+        direct(subtype="bot_message"),
+        direct(hidden=True),
+        direct(channel_type="channel"),
+        direct(type="reaction_added"),
+        command(command="/other"),
+        {"type": "app_rate_limited", "team_id": "T1"},
+        {"type": "url_verification", "challenge": "x"},
+    ],
+)
+def test_what_is_not_for_the_bot_is_nothing(body: dict[str, Any]) -> None:
+    assert shape_fault(body) is None
+    assert read(body, BOT, NOW) is None
+
+
+def test_in_a_shared_channel_the_askers_own_workspace_counts() -> None:
+    assert asked(mention(team="T2")).workspace == "T2"
+    assert asked(mention(team="T2", user_team="T3")).workspace == "T3"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"<@{BOT}> may I?", "may I?"),
+        (f"  <@{BOT}>  ", ""),
+        ("ask <@U2|Jo> in <#C1|general>", "ask Jo in general"),
+        ("ask <@U2>", "ask @U2"),
+        ("see <https://example.com|the page> or <https://example.com>", "see the page or https://example.com"),
+        ("write to <mailto:a@example.com|a@example.com>", "write to a@example.com"),
+        ("a &lt;b&gt; &amp; c", "a <b> & c"),
+        ("one\n\ntwo", "one two"),
+        ("5 < 6 and 7 > 6", "5 < 6 and 7 > 6"),
+    ],
+)
+def test_slacks_markup_becomes_the_words_its_writer_saw(text: str, words: str) -> None:
+    assert plain_words(text, BOT) == words
+
+
+@given(st.text())
+def test_any_text_becomes_words(text: str) -> None:
+    assert isinstance(plain_words(text, BOT), str)
+
+
+UNTIL = response_until(NOW)
+
+
+@pytest.mark.parametrize(
+    ("body", "ways"),
+    [
+        (command(), (Respond(URL, UNTIL), Direct("U1"))),
+        (command(response_url="no address"), (Direct("U1"),)),
+        (mention(), (Whisper("C1", "U1"), Direct("U1"))),
+        (mention(thread_ts="1.0"), (Whisper("C1", "U1", "1.0"), Direct("U1"))),
+        (direct(), (Post("D1"), Direct("U1"))),
+        (direct(thread_ts="1.0"), (Post("D1", "1.0"), Direct("U1"))),
+        (click(is_ephemeral=True), (Respond(URL, UNTIL), Direct("U1"))),
+        (click(is_ephemeral=False, channel="D1"), (Post("D1", "1.0"), Direct("U1"))),
+        (click(is_ephemeral=True, channel="D1"), (Respond(URL, UNTIL), Direct("U1"))),
+    ],
+)
+def test_every_answer_is_private_and_has_a_way_that_never_ends(body: dict[str, Any], ways: Any) -> None:
+    """The visibility of every door: a whisper, an address for one person, or a conversation of two."""
+    assert private_ways(asked(body)) == ways
+
+
+NAMES = ["type", "event", "event_id", "team_id", "user", "id", "team", "command", "trigger_id", "actions", "channel"]
+NAMES += ["text", "container", "thread_ts", "subtype", "channel_type", "challenge", "user_id", "channel_id", "message"]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@given(VALUES, st.sampled_from([command(), mention(), direct(), click(is_ephemeral=True)]), st.sampled_from(NAMES))
+def test_a_body_of_any_shape_is_refused_or_read(value: Any, body: dict[str, Any], name: str) -> None:
+    """Whatever stands in a signed body: no field of it brings the reading down."""
+    for candidate in (value, body | {name: value}, body | {"event": {**body.get("event", {}), name: value}}):
+        if shape_fault(candidate) is None:
+            read(candidate, BOT, NOW)

@@ -1,0 +1,86 @@
+"""The manifest asks for exactly what the doors need, in the shape that Slack wants."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.slack import listeners
+from tests.slackworld.judging import SCOPE_OF_EVENT, SCOPE_OF_METHOD
+
+ROOT = Path(__file__).parents[3]
+SHARED = ROOT.parent / "shared" / "slack"
+MANIFEST: dict[str, Any] = json.loads((ROOT / "bot" / "slack" / "manifest.json").read_text(encoding="utf-8"))
+CALL = re.compile(r"_client\.((?:chat|conversations|views|users|files|usergroups|reactions)_\w+)\(")
+
+
+@pytest.mark.shared
+@pytest.mark.judge
+def test_it_is_valid_by_slacks_own_schema() -> None:
+    schema = SHARED / "manifest.schema.2.0.0.json"
+    if not schema.exists():
+        pytest.skip(f"needs Slack's schema of the app manifest at {schema}")
+    jsonschema.validate(MANIFEST, json.loads(schema.read_text(encoding="utf-8")))
+
+
+class Registered(App):
+    """A Bolt app that writes down what is registered with it."""
+
+    def __init__(self) -> None:
+        super().__init__(client=WebClient("xoxb-none"), token_verification_enabled=False, signing_secret="none")
+        self.heard: set[tuple[str, str]] = set()
+
+    def event(self, event: Any, *args: Any, **kwargs: Any) -> Any:
+        self.heard.add(("event", event))
+        return super().event(event, *args, **kwargs)
+
+    def command(self, command: Any, *args: Any, **kwargs: Any) -> Any:
+        self.heard.add(("command", command))
+        return super().command(command, *args, **kwargs)
+
+    def action(self, *args: Any, **kwargs: Any) -> Any:
+        self.heard.add(("action", "any"))
+        return super().action(*args, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def heard() -> set[tuple[str, str]]:
+    app = Registered()
+    listeners.register(app, None)  # type: ignore[arg-type]
+    return app.heard
+
+
+def test_every_door_is_in_the_manifest_and_every_entry_has_its_door(heard: set[tuple[str, str]]) -> None:
+    commands = {("command", each["command"]) for each in MANIFEST["features"]["slash_commands"]}
+    events = {("event", event.partition(".")[0]) for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]}
+    actions = {("action", "any")} if MANIFEST["settings"]["interactivity"]["is_enabled"] else set()
+    assert heard == commands | events | actions
+
+
+def test_every_scope_is_needed_and_every_need_has_its_scope() -> None:
+    """By the events subscribed to, the commands, and the Web API methods that the code calls."""
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "slack").rglob("*.py"))
+    methods = {_method(call) for call in CALL.findall(sources)}
+    assert {"chat.postMessage", "chat.postEphemeral", "conversations.open"} <= methods
+    needed = {SCOPE_OF_METHOD[method] for method in methods}
+    needed |= {SCOPE_OF_EVENT[event] for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]}
+    needed |= {"commands"} if MANIFEST["features"]["slash_commands"] else set()
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None}
+
+
+def _method(call: str) -> str:
+    """`chat_postMessage` as Slack writes it."""
+    return call.replace("_", ".", 1)
+
+
+def test_direct_messages_can_be_written_and_agents_stay_off() -> None:
+    """Volunteers are often guests, who could not use an app with the agents feature."""
+    home = MANIFEST["features"]["app_home"]
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]
+    assert not {"assistant_view", "agent_view"} & MANIFEST["features"].keys()

@@ -1,0 +1,140 @@
+"""The reply to a question, over the five policies with the real model."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.answering import Answerer
+from bot.types import Answer, NotCovered, Reply, Sensitive, Unsure
+from index.types import Audience, Corpus, Quotation
+
+pytestmark = pytest.mark.model
+
+GOLDEN = "Can I accept this parent's friend request?"
+LEAD_IN = "When using social media sites, staff must not:"
+
+
+@pytest.fixture(scope="module")
+def ask(answerer: Answerer, five: Corpus) -> Callable[[str, str], Reply]:
+    return lambda question, club: answerer.answer(question, five.club(club))
+
+
+@pytest.mark.parametrize("club", ["ask-clubs", "ightham-primary", "jpac"])
+def test_golden_question_quotes_the_rule_with_its_exception(ask: Callable[[str, str], Reply], club: str) -> None:
+    """Three clubs forbid it, unless the parent is already known in private."""
+    reply = ask(GOLDEN, club)
+    assert isinstance(reply, Answer)
+    clause = reply.quotes[0].quotation.clause
+    assert clause.lead_in == LEAD_IN
+    assert clause.own_text.startswith("Accept invitations from parents to connect via social media (e")
+    assert clause.own_text.endswith("unless they already know the parent in a private capacity.")
+    assert clause.audience is Audience.STAFF
+
+
+def test_golden_question_is_not_covered_at_ashleys_house(ask: Callable[[str, str], Reply]) -> None:
+    """There the only rule on friend requests binds parents; silence is not permission, nor is another's rule."""
+    reply = ask(GOLDEN, "ashleys-house")
+    assert isinstance(reply, NotCovered)
+    assert reply.quotes[0].quotation.text == "We ask parents not to:\n- Send friend requests to any member of staff"
+    assert [quote.quotation.clause.audience for quote in reply.quotes] == [Audience.PARENTS, Audience.STAFF]
+
+
+def test_golden_question_cites_section_4_at_ronald_openshaw(ask: Callable[[str, str], Reply]) -> None:
+    reply = ask(GOLDEN, "ronald-openshaw")
+    assert isinstance(reply, Answer)
+    assert reply.quotes[0].quotation.clause.heading_path == ("Use of Social Media POLICY", "4 Online friends")
+    assert reply.quotes[0].quotation.text.startswith("It is not acceptable to allow a child or their parent/carer")
+
+
+@pytest.mark.parametrize(
+    "question", ["what do I get for my birthday", "wifi code?", "how many days holiday have I left", "pizza recipe"]
+)
+def test_what_no_policy_is_about_is_not_covered(ask: Callable[[str, str], Reply], five: Corpus, question: str) -> None:
+    for club in five.clubs:
+        reply = ask(question, club.slug)
+        assert isinstance(reply, NotCovered)
+        assert len(reply.quotes) <= 2
+        assert reply.reason
+
+
+def test_the_reversed_item_is_never_under_its_lead_in(ask: Callable[[str, str], Reply]) -> None:
+    """At jpac "Any JPAC site MUST be used…" stands under "staff must not:" in the file."""
+    reply = ask("list all the rules for staff", "jpac")
+    texts = [quote.quotation.text for quote in reply.quotes]
+    assert LEAD_IN in texts[0]
+    assert "Any JPAC site" not in texts[0]
+    assert texts[1].startswith("- Any JPAC site MUST be used for professional purposes only")
+    assert not any(LEAD_IN in text and "Any JPAC site" in text for text in texts)
+
+
+def test_no_clause_is_quoted_twice_in_one_reply(ask: Callable[[str, str], Reply]) -> None:
+    reply = ask("what am I not allowed to post", "ask-clubs")
+    spans = [line.words.span for quote in reply.quotes for line in quote.quotation.clause.lines]
+    assert len(spans) == len(set(spans))
+
+
+def test_a_disclosure_is_answered_without_retrieval(ask: Callable[[str, str], Reply]) -> None:
+    reply = ask("a little girl just told me her uncle hurts her", "jpac")
+    assert isinstance(reply, Sensitive)
+    assert reply.quotes == ()
+
+
+def test_a_comparison_says_identical_texts_once(answerer: Answerer, five: Corpus) -> None:
+    reply = answerer.compare(GOLDEN, five.clubs)
+    assert isinstance(reply, Answer | Unsure)
+    assert reply.club is None
+    texts = [quote.quotation.text for quote in reply.quotes]
+    assert len(texts) == len(set(texts))
+    sharing = {(quote.policy.club, *quote.shared_by) for quote in reply.quotes}
+    assert ("ightham-primary", "jpac") in sharing or ("jpac", "ightham-primary") in sharing
+
+
+def test_the_operator_compares_a_club_that_the_question_names(answerer: Answerer, five: Corpus) -> None:
+    reply = answerer.answer_as_operator("does JPAC let staff accept friend requests", five.club("ronald-openshaw"))
+    assert {club for quote in reply.quotes for club in (quote.policy.club, *quote.shared_by)} == {
+        "jpac",
+        "ronald-openshaw",
+    }
+
+
+def test_a_member_never_gets_another_clubs_clause_by_naming_it(ask: Callable[[str, str], Reply]) -> None:
+    for question in ("what does JPAC say about friend requests", "ronald openshaw online friends"):
+        assert {quote.policy.club for quote in ask(question, "ask-clubs").quotes} <= {"ask-clubs"}
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("can I ask parents to like our page", set()),
+        ("what does ASK say", {"ask-clubs"}),
+        ("ask clubs or jpac, which is stricter", {"ask-clubs", "jpac"}),
+        ("jpac vs ask on friend requests", {"ask-clubs", "jpac"}),
+        ("is Ashley's House’s page closed", {"ashleys-house"}),
+        ("IS IT OK TO ASK PARENTS", set()),
+    ],
+)
+def test_clubs_named_in_a_question(answerer: Answerer, question: str, named: set[str]) -> None:
+    assert {club.slug for club in answerer.clubs_named(question)} == named
+
+
+def test_every_quotation_is_proven(ask: Callable[[str, str], Reply], five: Corpus) -> None:
+    """The pieces named by the ranges, put together, are the words shown."""
+    for club in five.clubs:
+        for question in (GOLDEN, "photos", "list the rules", "who signed this policy", "related policies"):
+            for quote in ask(question, club.slug).quotes:
+                Quotation(quote.policy, quote.quotation.clause)
+                source = quote.policy.source.text
+                pieces = "".join(source[start:end] for start, end in quote.quotation.clause.ranges)
+                words = "".join(line.words.text for line in quote.quotation.clause.layout)
+                assert "".join(pieces.split()) == "".join(words.split())
+
+
+def test_a_comparison_names_the_clubs_that_say_nothing(answerer: Answerer, five: Corpus) -> None:
+    """A club that is left out could be taken for one that allows it."""
+    reply = answerer.compare(GOLDEN, five.clubs)
+    assert isinstance(reply, Answer | Unsure)
+    assert [club.slug for club in reply.silent] == ["ashleys-house"]
+
+
+def test_half_a_surrogate_pair_is_a_question_like_any(ask: Callable[[str, str], Reply]) -> None:
+    assert ask("friend request \ud83d", "jpac").quotes

@@ -1,0 +1,42 @@
+"""What every test may use: the real encoder, made once and kept in the data folder."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Answerer
+from index.corpus import load_corpus
+from index.encoder import OnnxEncoder, make_encoder
+from index.snapshot import Snapshot, build_snapshot
+from index.types import Corpus
+from tests import places
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The data folder of this checkout, so that the encoder is made once and not once a run."""
+    return places.data_folder()
+
+
+@pytest.fixture(scope="session")
+def encoder(data_folder: Path) -> OnnxEncoder:
+    """The real 8-bit encoder of the default model."""
+    return make_encoder(data_folder)
+
+
+@pytest.fixture(scope="session")
+def five() -> Corpus:
+    """The five policies as read."""
+    return load_corpus(places.CORPUS)
+
+
+@pytest.fixture(scope="session")
+def snapshot(five: Corpus, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The index of the five policies."""
+    return build_snapshot(five, encoder, tmp_path_factory.mktemp("snapshot"))
+
+
+@pytest.fixture(scope="session")
+def answerer(snapshot: Snapshot, encoder: OnnxEncoder) -> Answerer:
+    """What answers from the five policies."""
+    return Answerer(snapshot, encoder)

@@ -1,0 +1,145 @@
+"""What Slack would say to a message, by its documented limits.  Ours, but written apart from the bot's validator."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.json"
+
+# What each method needs, as Slack documents it; None: nothing but a token.
+SCOPE_OF_METHOD = {
+    "auth.test": None,
+    "apps.connections.open": None,  # an app-level token
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.open": "im:write",
+    "users.info": "users:read",
+    "views.open": None,
+    "views.push": None,
+    "views.update": None,
+    "views.publish": None,
+}
+
+# What each event needs to be delivered at all.
+SCOPE_OF_EVENT = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+
+SECTION, CONTEXT, HEADER, BUTTON, OPTION, OPTION_VALUE, VALUE = 3000, 2000, 150, 75, 75, 150, 2000
+BLOCKS, ALL_BLOCKS, TEXT = 50, 12_000, 4_000
+ELEMENTS = {"context": 10, "actions": 25}
+BLOCK_TYPES = {"section", "context", "divider", "header", "actions", "rich_text"}
+RICH_TYPES = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
+PERSON = re.compile(r"<@U[A-Z0-9]+>")
+
+
+def granted_scopes() -> set[str]:
+    """The scopes that the committed manifest asks for."""
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    return set(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def faults(message: Mapping[str, Any]) -> Iterator[str]:
+    """Everything Slack would refuse, cut, parse or show otherwise than it was meant."""
+    for flag in ("unfurl_links", "unfurl_media"):
+        if message.get(flag) not in (False, "false", "0", 0):
+            yield f"{flag} is not switched off"
+    text = message.get("text") or ""
+    if not text.strip():
+        yield "no text for notifications and screen readers"
+    if length(text) > TEXT:
+        yield f"text of {length(text)} characters"
+    yield from marks("text", text)
+    blocks = message.get("blocks") or []
+    if not 1 <= len(blocks) <= BLOCKS:
+        yield f"{len(blocks)} blocks"
+    if sum(length(words) for words in all_words(blocks)) > ALL_BLOCKS:
+        yield "msg_blocks_too_long"
+    for block in blocks:
+        yield from block_faults(block)
+    ids = [element["action_id"] for block in blocks for element in block.get("elements", []) if "action_id" in element]
+    if len(ids) != len(set(ids)):
+        yield "an action_id twice"
+
+
+def block_faults(block: Mapping[str, Any]) -> Iterator[str]:
+    kind = block.get("type")
+    if kind not in BLOCK_TYPES:
+        yield f"unknown block {kind!r}"
+    if kind in ("section", "header"):
+        yield from text_faults(str(kind), block.get("text"), SECTION if kind == "section" else HEADER)
+    if kind in ELEMENTS and not 1 <= len(block["elements"]) <= ELEMENTS[kind]:
+        yield f"{kind}: {len(block['elements'])} elements"
+    if kind == "rich_text":
+        yield from rich_faults(block)
+    for element in block["elements"] if kind in ELEMENTS else ():
+        yield from text_faults("context", element, CONTEXT) if kind == "context" else element_faults(element)
+
+
+def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
+    if not 1 <= len(element.get("action_id", "")) <= 255:
+        yield "action_id"
+    if element["type"] == "button":
+        yield from text_faults("button", element["text"], BUTTON)
+        if length(element.get("value", "")) > VALUE:
+            yield "button value"
+    elif element["type"] == "static_select":
+        yield from text_faults("placeholder", element["placeholder"], 150)
+        groups = element.get("option_groups") or [{"options": element.get("options", [])}]
+        for group in groups:
+            if not 1 <= len(group["options"]) <= 100:
+                yield "options"
+            for option in group["options"]:
+                yield from text_faults("option", option["text"], OPTION)
+                if not 1 <= length(option["value"]) <= OPTION_VALUE:
+                    yield "option value"
+    else:
+        yield f"unknown element {element['type']!r}"
+
+
+def text_faults(where: str, text: Any, most: int) -> Iterator[str]:
+    if not isinstance(text, Mapping) or text.get("type") not in ("plain_text", "mrkdwn"):
+        yield f"{where}: no text object"
+        return
+    if not 1 <= length(text["text"]) <= most:
+        yield f"{where}: {length(text['text'])} characters"
+    if text["type"] == "mrkdwn":
+        yield from marks(where, text["text"])
+
+
+def rich_faults(value: Mapping[str, Any]) -> Iterator[str]:
+    if value["type"].startswith("rich_text") and not value.get("elements"):
+        yield f"{value['type']}: no elements"
+    for element in value.get("elements", []):
+        if element["type"] == "text":
+            if not element["text"]:
+                yield "rich text without text"
+        elif element["type"] not in RICH_TYPES:
+            yield f"unknown rich text {element['type']!r}"
+        else:
+            yield from rich_faults(element)
+
+
+def marks(where: str, text: str) -> Iterator[str]:
+    """Marks that would call somebody or lead somewhere, other than a person named."""
+    rest = PERSON.sub("", text)
+    if "<" in rest or ">" in rest or re.search(r"&(?!amp;|lt;|gt;)", rest):
+        yield f"{where}: unescaped"
+
+
+def all_words(value: Any) -> Iterator[str]:
+    """Every text that these blocks show, top to bottom."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        for inner in value.values():
+            yield from all_words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from all_words(inner)
+
+
+def length(text: str) -> int:
+    """As a browser counts."""
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,160 @@
+"""What Slack sends.  Their keys are those of Slack's own sample payloads, which a test compares."""
+
+from typing import Any
+
+APP = "A0POLICY"
+TOKEN = "verification-token-that-nobody-uses"  # Slack still sends it; the signature is what counts
+
+
+def event(event_id: str, team: str, time: int, inner: dict[str, Any]) -> dict[str, Any]:
+    """An Events API delivery."""
+    return {
+        "token": TOKEN,
+        "team_id": team,
+        "api_app_id": APP,
+        "event": inner,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": time,
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": team,
+                "user_id": "U0POLICY",
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{event_id}",
+    }
+
+
+def mention(team: str, user: str, channel: str, ts: str, text: str, thread_ts: str | None) -> dict[str, Any]:
+    """Somebody named the bot in a channel."""
+    inner = {
+        "type": "app_mention",
+        "user": user,
+        "text": text,
+        "ts": ts,
+        "client_msg_id": f"m-{ts}",
+        "team": team,
+        "channel": channel,
+        "event_ts": ts,
+    }
+    return inner | ({"thread_ts": thread_ts} if thread_ts else {})
+
+
+def direct_message(team: str, user: str, channel: str, ts: str, text: str, thread_ts: str | None) -> dict[str, Any]:
+    """Somebody wrote in their conversation with the bot."""
+    inner = {
+        "client_msg_id": f"m-{ts}",
+        "type": "message",
+        "text": text,
+        "user": user,
+        "ts": ts,
+        "team": team,
+        "channel": channel,
+        "event_ts": ts,
+        "channel_type": "im",
+    }
+    return inner | ({"thread_ts": thread_ts} if thread_ts else {})
+
+
+def bot_message(channel: str, ts: str, text: str, bot_id: str) -> dict[str, Any]:
+    """A bot wrote in a conversation."""
+    return {
+        "type": "message",
+        "subtype": "bot_message",
+        "bot_id": bot_id,
+        "username": "policybot",
+        "text": text,
+        "ts": ts,
+        "channel": channel,
+        "event_ts": ts,
+        "channel_type": "im",
+    }
+
+
+def edited_message(team: str, user: str, channel: str, ts: str, text: str) -> dict[str, Any]:
+    """Somebody changed what they had written."""
+    message = {
+        "type": "message",
+        "user": user,
+        "team": team,
+        "text": text,
+        "ts": ts,
+        "edited": {"user": user, "ts": ts},
+    }
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "channel": channel,
+        "hidden": True,
+        "message": message,
+        "previous_message": {**message, "text": "as it was"},
+        "event_ts": ts,
+        "ts": ts,
+        "channel_type": "im",
+    }
+
+
+def command(
+    team: str, user: str, name: str, channel: tuple[str, str], text: str, trigger: str, response_url: str
+) -> dict[str, str]:
+    """A slash command, as form fields."""
+    return {
+        "token": TOKEN,
+        "team_id": team,
+        "team_domain": "club",
+        "channel_id": channel[0],
+        "channel_name": channel[1],
+        "user_id": user,
+        "user_name": name,
+        "command": "/policy",
+        "text": text,
+        "api_app_id": APP,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": trigger,
+    }
+
+
+def block_action(
+    team: str,
+    user: str,
+    name: str,
+    channel: tuple[str, str],
+    message: dict[str, Any],
+    action: dict[str, Any],
+    trigger: str,
+    response_url: str,
+    *,
+    is_ephemeral: bool,
+) -> dict[str, Any]:
+    """A click in a message."""
+    container = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel[0],
+        "is_ephemeral": is_ephemeral,
+    }
+    if message.get("thread_ts"):
+        container["thread_ts"] = message["thread_ts"]
+    body = {
+        "type": "block_actions",
+        "user": {"id": user, "username": name, "name": name, "team_id": team},
+        "api_app_id": APP,
+        "token": TOKEN,
+        "container": container,
+        "trigger_id": trigger,
+        "team": {"id": team, "domain": "club"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "channel": {"id": channel[0], "name": channel[1]},
+        "state": {"values": {}},
+        "response_url": response_url,
+        "actions": [action],
+    }
+    # Slack leaves the message itself out where only one person could see it.
+    return body if is_ephemeral else body | {"message": message}

@@ -1,0 +1,110 @@
+"""Slack's Web API on a free port, and its response_urls.  It keeps what it is told, and fails on demand."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next calls of one method: a status, or a reply lost after the call was obeyed."""
+
+    method: str
+    times: int
+    status: int = 200
+    error: str = "fatal_error"
+    retry_after: int = 1
+    loses_reply: bool = False
+    channel: str | None = None
+
+
+class WebApi:
+    """The server; `obey` does what each call says and returns Slack's reply to it."""
+
+    def __init__(
+        self, obey: Callable[[str, dict[str, Any], str], dict[str, Any]], respond: Callable[[str, Any], tuple[int, str]]
+    ) -> None:
+        self._obey, self._respond = obey, respond
+        self.faults: list[Fault] = []
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """The base address of the Web API."""
+        return f"{self.address}/api/"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str] | None:
+        """Status, headers and body for one request; None where the reply is lost."""
+        content = _parsed(body, headers.get("Content-Type", ""))
+        if path.startswith("/respond/"):
+            fault = self._fault("response_url", content)
+            if fault and not fault.loses_reply:
+                return _failed(fault)
+            status, said = self._respond(path.removeprefix("/respond/"), content)
+            return None if fault else (status, {}, said)
+        method = path.removeprefix("/api/")
+        fault = self._fault(method, content)
+        with self._lock:
+            self.calls.append((method, content))
+        if fault and not fault.loses_reply:
+            return _failed(fault)
+        said = json.dumps(self._obey(method, content, headers.get("Authorization", "")))
+        return None if fault else (200, {}, said)
+
+    def _fault(self, method: str, content: Mapping[str, Any]) -> Fault | None:
+        with self._lock:
+            for fault in self.faults:
+                is_meant = fault.method == method and fault.channel in (None, content.get("channel"))
+                if is_meant and fault.times > 0:
+                    fault.times -= 1
+                    return fault
+        return None
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                answered = api.answer(self.path, body, dict(self.headers.items()))
+                if answered is None:
+                    self.close_connection = True
+                    return
+                status, headers, said = answered
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(said.encode())
+
+            def log_message(self, *_args: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+def _failed(fault: Fault) -> tuple[int, dict[str, str], str]:
+    if fault.status == 429:
+        return 429, {"Retry-After": str(fault.retry_after)}, json.dumps({"ok": False, "error": "ratelimited"})
+    return fault.status, {}, json.dumps({"ok": False, "error": fault.error})
+
+
+def _parsed(body: bytes, kind: str) -> dict[str, Any]:
+    if kind.startswith("application/json"):
+        return dict(json.loads(body or b"{}"))
+    return {
+        name: json.loads(value) if name in ("blocks", "view") else value for name, value in parse_qsl(body.decode())
+    }

@@ -1,0 +1,457 @@
+"""A Slack of our own on the loopback: workspaces, people, channels, and what each person sees.
+
+It speaks like a story: ``sam.types("/policy …")``, ``sam.sees("…")``, ``sam.clicks("Share in this channel")``.  It is
+our own and not Slack: what it checks of the bot's messages stands in `judging.py`, what it sends in `payloads.py`.
+"""
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.slackworld import judging, payloads
+from tests.slackworld.lines import Acked, HttpLine, Line, SocketLine
+from tests.slackworld.webapi import Fault, WebApi
+
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-loopback", "xapp-loopback", "a signing secret of the loopback"
+BOT_USER, BOT_ID = "U0POLICY", "B0POLICY"
+
+SEES_WITHIN_SECONDS = 15.0
+RESPONSE_URL_USES = 5
+RESPONSE_URL_LIFE = timedelta(minutes=30)
+TRIGGER_LIFE = timedelta(seconds=3)
+
+
+class MovableClock:
+    """The real time, moved on demand; the bot and its Slack share it."""
+
+    def __init__(self) -> None:
+        self._moved = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._moved
+
+    def moves(self, **span: float) -> None:
+        self._moved += timedelta(**span)
+
+
+@dataclass
+class Message:
+    """A message as Slack keeps it; `only_for` names the one person who sees it, where it is ephemeral."""
+
+    ts: str
+    channel: str
+    author: str
+    text: str
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    thread_ts: str | None = None
+    only_for: str | None = None
+    order: int = 0
+
+    @property
+    def shown(self) -> str:
+        """What a person reads: the blocks, else the text."""
+        return "\n".join(judging.all_words(self.blocks)) if self.blocks else self.text
+
+    @property
+    def elements(self) -> Iterator[dict[str, Any]]:
+        """The buttons and menus."""
+        return (element for block in self.blocks if block["type"] == "actions" for element in block["elements"])
+
+    def as_slack_sends_it(self) -> dict[str, Any]:
+        fields = {
+            "type": "message",
+            "user": self.author,
+            "bot_id": BOT_ID,
+            "app_id": payloads.APP,
+            "text": self.text,
+            "ts": self.ts,
+            "blocks": self.blocks,
+        }
+        return fields | ({"thread_ts": self.thread_ts} if self.thread_ts else {})
+
+
+@dataclass
+class Channel:
+    """A conversation: a channel, or (D…) one person and the bot."""
+
+    id: str
+    name: str
+    members: set[str]
+
+
+@dataclass
+class ResponseUrl:
+    """Where a command or a click may be answered."""
+
+    user: str
+    channel: str
+    made_at: datetime
+    message: Message | None = None
+    uses: int = 0
+
+
+class World:
+    """Slack."""
+
+    def __init__(self, workspace: str = "T0CLUB") -> None:
+        self.clock = MovableClock()
+        self.workspace = workspace
+        self.api = WebApi(self._obey, self._respond)
+        self.socket = SocketLine()
+        self.line: Line = self.socket
+        self.channels: dict[str, Channel] = {}
+        self.messages: list[Message] = []
+        self.views: dict[str, dict[str, Any]] = {}
+        self.complaints: list[str] = []  # what the judge found in the bot's messages
+        self._people: dict[str, Person] = {}
+        self._response_urls: dict[str, ResponseUrl] = {}
+        self._triggers: dict[str, datetime] = {}
+        self._numbers = itertools.count(1)
+        self._changed = threading.Condition()
+        self._scopes = judging.granted_scopes()
+
+    def close(self) -> None:
+        self.api.close()
+        self.socket.close()
+
+    def reaches_by_http(self, url: str) -> None:
+        """From now on deliveries go to the app's public address."""
+        self.line = HttpLine(url, SIGNING_SECRET, lambda: self.clock().timestamp())
+
+    def person(self, name: str, user_id: str | None = None, workspace: str | None = None) -> "Person":
+        """Somebody in this Slack."""
+        person = Person(self, name, user_id or f"U0{name.upper()}", workspace or self.workspace)
+        self._people[person.id] = person
+        return person
+
+    def channel(self, name: str, *people: "Person", with_bot: bool = True) -> Channel:
+        """A channel with these people in it."""
+        members = {person.id for person in people} | ({BOT_USER} if with_bot else set())
+        channel = Channel(f"C0{name.upper()}", name, members)
+        self.channels[channel.id] = channel
+        return channel
+
+    def conversation(self, user: str) -> Channel:
+        """The conversation between a person and the bot."""
+        return self.channels.setdefault(f"D0{user[2:]}", Channel(f"D0{user[2:]}", "directmessage", {user, BOT_USER}))
+
+    # On demand ------------------------------------------------------------------------------------------------------
+
+    def is_busy(self, method: str, times: int = 1, seconds: int = 1, channel: str | None = None) -> None:
+        """The next calls are answered 429."""
+        self.api.faults.append(Fault(method, times, 429, retry_after=seconds, channel=channel))
+
+    def fails(self, method: str, error: str, times: int = 1, status: int = 200) -> None:
+        """The next calls are refused."""
+        self.api.faults.append(Fault(method, times, status, error))
+
+    def loses_replies(self, method: str, times: int = 1) -> None:
+        """The next calls are obeyed, and nobody hears of it."""
+        self.api.faults.append(Fault(method, times, loses_reply=True))
+
+    # What the app says ----------------------------------------------------------------------------------------------
+
+    def _obey(self, method: str, content: dict[str, Any], authorization: str) -> dict[str, Any]:
+        needed = judging.SCOPE_OF_METHOD.get(method, "unknown")
+        token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if needed == "unknown":
+            return {"ok": False, "error": "unknown_method"}
+        if authorization != f"Bearer {token}":
+            return {"ok": False, "error": "invalid_auth"}
+        if needed and needed not in self._scopes:
+            self.complaints.append(f"{method} without the scope {needed}")
+            return {"ok": False, "error": "missing_scope", "needed": needed, "provided": ",".join(self._scopes)}
+        obey = getattr(self, f"_{method.replace('.', '_')}")
+        said: dict[str, Any] = obey(content)
+        return said
+
+    def _auth_test(self, _content: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "ok": True,
+            "url": "https://club.example.test/",
+            "team": "Club",
+            "user": "policybot",
+            "team_id": self.workspace,
+            "user_id": BOT_USER,
+            "bot_id": BOT_ID,
+            "is_enterprise_install": False,
+        }
+
+    def _apps_connections_open(self, _content: Mapping[str, Any]) -> dict[str, Any]:
+        return {"ok": True, "url": self.socket.url}
+
+    def _conversations_open(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        user = str(content["users"])
+        if user not in self._people:
+            return {"ok": False, "error": "user_not_found"}
+        return {"ok": True, "channel": {"id": self.conversation(user).id}}
+
+    def _users_info(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        person = self._people.get(content["user"])
+        if person is None:
+            return {"ok": False, "error": "user_not_found"}
+        return {"ok": True, "user": {"id": person.id, "name": person.name, "tz": "Europe/London", "is_bot": False}}
+
+    def _chat_postMessage(self, content: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        refusal = self._refusal(content)
+        if refusal:
+            return refusal
+        message = self._keeps(content["channel"], content, content.get("thread_ts"))
+        return {"ok": True, "channel": content["channel"], "ts": message.ts, "message": message.as_slack_sends_it()}
+
+    def _chat_postEphemeral(self, content: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        refusal = self._refusal(content)
+        if refusal:
+            return refusal
+        if content["user"] not in self.channels[content["channel"]].members:
+            return {"ok": False, "error": "user_not_in_channel"}
+        message = self._keeps(content["channel"], content, content.get("thread_ts"), only_for=content["user"])
+        return {"ok": True, "message_ts": message.ts}
+
+    def _chat_update(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        for message in self.messages:
+            if (message.channel, message.ts) == (content["channel"], content["ts"]) and message.author == BOT_USER:
+                message.text, message.blocks = content.get("text", ""), list(content.get("blocks", []))
+                return {"ok": True, "channel": message.channel, "ts": message.ts, "text": message.text}
+        return {"ok": False, "error": "message_not_found"}
+
+    def _views_open(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        made_at = self._triggers.pop(str(content.get("trigger_id")), None)
+        if made_at is None:
+            return {"ok": False, "error": "exchanged_trigger_id"}
+        if self.clock() - made_at > TRIGGER_LIFE:
+            return {"ok": False, "error": "expired_trigger_id"}
+        return self._view(content)
+
+    _views_push = _views_open
+
+    def _views_update(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        return self._view(content) if content.get("view_id") in self.views else {"ok": False, "error": "not_found"}
+
+    def _views_publish(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        return self._view({"view_id": f"V0HOME{content['user_id']}", **content})
+
+    def _view(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        view_id = content.get("view_id") or f"V{next(self._numbers)}"
+        self.views[view_id] = {**content["view"], "id": view_id}
+        return {"ok": True, "view": self.views[view_id]}
+
+    def _refusal(self, content: Mapping[str, Any]) -> dict[str, Any] | None:
+        found = list(judging.faults(content))
+        self.complaints += found
+        channel = self.channels.get(content["channel"])
+        if channel is None:
+            return {"ok": False, "error": "channel_not_found"}
+        if BOT_USER not in channel.members:
+            return {"ok": False, "error": "not_in_channel"}
+        return {"ok": False, "error": "invalid_blocks"} if found else None
+
+    def _respond(self, number: str, content: Mapping[str, Any]) -> tuple[int, str]:
+        url = self._response_urls.get(number)
+        if url is None or self.clock() - url.made_at > RESPONSE_URL_LIFE:
+            return 404, '{"ok":false,"error":"expired_url"}'
+        url.uses += 1
+        if url.uses > RESPONSE_URL_USES:
+            return 404, '{"ok":false,"error":"used_url"}'
+        self._answers(url, content)
+        return 200, "ok"
+
+    def _answers(self, url: ResponseUrl, content: Mapping[str, Any]) -> None:
+        """Show the reply to a command or a click."""
+        self.complaints += judging.faults(content)
+        if content.get("replace_original") and url.message in self.messages:
+            self.messages.remove(url.message)
+        only_for = None if content.get("response_type") == "in_channel" else url.user
+        thread_ts = url.message.thread_ts if url.message else None
+        self._keeps(url.channel, content, thread_ts, only_for=only_for)
+
+    def _keeps(
+        self, channel: str, content: Mapping[str, Any], thread_ts: str | None = None, only_for: str | None = None
+    ) -> Message:
+        with self._changed:
+            order = next(self._numbers)
+            message = Message(
+                ts=f"{int(self.clock().timestamp())}.{order:06d}",
+                channel=channel,
+                author=BOT_USER,
+                text=str(content.get("text", "")),
+                blocks=list(content.get("blocks") or []),
+                thread_ts=thread_ts,
+                only_for=only_for,
+                order=order,
+            )
+            self.messages.append(message)
+            self._changed.notify_all()
+        return message
+
+    # What people do -------------------------------------------------------------------------------------------------
+
+    def next_ts(self) -> str:
+        return f"{int(self.clock().timestamp())}.{next(self._numbers):06d}"
+
+    def trigger(self) -> str:
+        name = f"{next(self._numbers)}.{self.workspace}.trigger"
+        self._triggers[name] = self.clock()
+        return name
+
+    def response_url(self, user: str, channel: str, message: Message | None = None) -> str:
+        number = str(next(self._numbers))
+        self._response_urls[number] = ResponseUrl(user, channel, self.clock(), message)
+        return f"{self.api.address}/respond/{number}"
+
+    def event(self, inner: dict[str, Any], workspace: str | None = None) -> dict[str, Any]:
+        number = next(self._numbers)
+        return payloads.event(f"Ev{number:08d}", workspace or self.workspace, int(self.clock().timestamp()), inner)
+
+    def answers_command(self, user: str, channel: str, acked: Acked) -> None:
+        """What a command is told in its acknowledgement is shown to whoever typed it."""
+        if acked.is_ok and isinstance(acked.body, Mapping) and acked.body:
+            self._answers(ResponseUrl(user, channel, self.clock()), acked.body)
+
+    def waits_for(self, wanted: Callable[[], Message | None], seconds: float) -> Message | None:
+        """The first message that is `wanted`, once it is there."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while (found := wanted()) is None and (left := deadline - time.monotonic()) > 0:
+                self._changed.wait(left)
+        return found
+
+
+class Person:
+    """Somebody at a telephone."""
+
+    def __init__(self, world: World, name: str, user_id: str, workspace: str) -> None:
+        self.world, self.name, self.id, self.workspace = world, name, user_id, workspace
+        self._since = 0
+        self.last_delivery: tuple[Callable[..., Acked], Any] | None = None
+
+    def types(self, text: str, channel: Channel | None = None) -> Acked:
+        """A slash command, in a channel or in the conversation with the bot."""
+        assert text.startswith("/policy"), "the only command there is"
+        place = channel or self.world.conversation(self.id)
+        fields = payloads.command(
+            self.workspace,
+            self.id,
+            self.name,
+            (place.id, place.name),
+            text.removeprefix("/policy").strip(),
+            self.world.trigger(),
+            self.world.response_url(self.id, place.id),
+        )
+        acked = self._delivers(self.world.line.command, fields)
+        self.world.answers_command(self.id, place.id, acked)
+        return acked
+
+    def mentions(self, text: str, channel: Channel, thread_ts: str | None = None) -> Acked:
+        """A message in a channel that names the bot."""
+        words = f"<@{BOT_USER}> {text}"
+        inner = payloads.mention(self.workspace, self.id, channel.id, self.world.next_ts(), words, thread_ts)
+        return self._delivers(self.world.line.event, self.world.event(inner))
+
+    def writes(self, text: str, thread_ts: str | None = None) -> Acked:
+        """A direct message to the bot."""
+        place = self.world.conversation(self.id)
+        inner = payloads.direct_message(self.workspace, self.id, place.id, self.world.next_ts(), text, thread_ts)
+        return self._delivers(self.world.line.event, self.world.event(inner))
+
+    def clicks(self, label: str, value: str | None = None) -> Acked:
+        """The newest button of that label; `value` forges what it brings back."""
+        message, button = self._finds(lambda element: element.get("text", {}).get("text") == label, label)
+        action = {
+            "action_id": button["action_id"],
+            "block_id": "b1",
+            "text": button["text"],
+            "value": button["value"] if value is None else value,
+            "type": "button",
+            "action_ts": self.world.next_ts(),
+        }
+        return self._acts(message, action)
+
+    def selects(self, label: str, value: str | None = None) -> Acked:
+        """The option of that label in the newest menu; `value` forges what it brings back."""
+        message, menu = self._finds(lambda element: element["type"] == "static_select", "menu")
+        option = next(option for option in options_of(menu) if option["text"]["text"] == label)
+        chosen = option if value is None else {**option, "value": value}
+        action = {
+            "action_id": menu["action_id"],
+            "block_id": "b1",
+            "type": "static_select",
+            "selected_option": chosen,
+            "placeholder": menu["placeholder"],
+            "action_ts": self.world.next_ts(),
+        }
+        return self._acts(message, action)
+
+    def again(self, times: int = 1) -> list[Acked]:
+        """Slack delivers the last request again."""
+        assert self.last_delivery is not None
+        send, payload = self.last_delivery
+        is_event = isinstance(payload, dict) and payload.get("type") == "event_callback"
+        return [send(payload, retry) if is_event else send(payload) for retry in range(1, times + 1)]
+
+    def sees(self, *words: str, channel: Channel | None = None, within: float = SEES_WITHIN_SECONDS) -> Message:
+        """The newest message since their last deed that shows all of `words`, waited for."""
+
+        def wanted() -> Message | None:
+            found = [message for message in self.screen(channel) if all(word in message.shown for word in words)]
+            return found[-1] if found else None
+
+        message = self.world.waits_for(wanted, within)
+        seen = "\n---\n".join(message.shown for message in self.screen(channel)) or "nothing"
+        assert message is not None, f"{self.name} does not see {words!r} but:\n{seen}"
+        return message
+
+    def sees_nothing_new(self, seconds: float = 0.7) -> None:
+        """Nothing comes for a while."""
+        time.sleep(seconds)
+        seen = [message.shown for message in self.screen()]
+        assert not seen, f"{self.name} sees {seen!r}"
+
+    def screen(self, channel: Channel | None = None) -> list[Message]:
+        """What has come to them since their last deed, oldest first."""
+        return [
+            message
+            for message in list(self.world.messages)
+            if message.order > self._since
+            and self.id in self.world.channels[message.channel].members
+            and message.only_for in (None, self.id)
+            and (channel is None or message.channel == channel.id)
+        ]
+
+    def _finds(self, is_wanted: Callable[[dict[str, Any]], bool], what: str) -> tuple[Message, dict[str, Any]]:
+        for message in reversed(self.world.messages):
+            if message.only_for in (None, self.id) and self.id in self.world.channels[message.channel].members:
+                for element in message.elements:
+                    if is_wanted(element):
+                        return message, element
+        raise AssertionError(f"{self.name} has no {what!r} to click")
+
+    def _acts(self, message: Message, action: dict[str, Any]) -> Acked:
+        place = self.world.channels[message.channel]
+        body = payloads.block_action(
+            self.workspace,
+            self.id,
+            self.name,
+            (place.id, place.name),
+            message.as_slack_sends_it(),
+            action,
+            self.world.trigger(),
+            self.world.response_url(self.id, place.id, message),
+            is_ephemeral=message.only_for is not None,
+        )
+        return self._delivers(self.world.line.interaction, body)
+
+    def _delivers(self, send: Callable[..., Acked], payload: Any) -> Acked:
+        self._since = next(self.world._numbers)
+        self.last_delivery = (send, payload)
+        return send(payload)
+
+
+def options_of(menu: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every option of a menu."""
+    groups = menu.get("option_groups") or [menu]
+    return [option for group in groups for option in group["options"]]
