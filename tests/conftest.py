@@ -31,6 +31,12 @@ def five() -> Corpus:
 
 
 @pytest.fixture(scope="session")
+def club_of_twelve() -> Corpus:
+    """A made-up club with twelve policies in as many layouts, two of which contradict each other."""
+    return load_corpus(places.ROOT / "tests/data/club-of-twelve")
+
+
+@pytest.fixture(scope="session")
 def snapshot(five: Corpus, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The index of the five policies."""
     return build_snapshot(five, encoder, tmp_path_factory.mktemp("snapshot"))

@@ -130,7 +130,10 @@ _RELATED: Final = _any_of(
     r"\bsee also\b|\bcross[- ]referenc",
     r"\bpolic.*\b(?:read|refer to|look at|goes?|belongs?) (?:it )?(?:alongside|with|as well|together|in conjunction)\b",
     r"\b(?:read|refer to|look at|goes?) (?:it )?(?:alongside|with|together with|in conjunction with)\b.*\bpolic",
-    r"\bwhat else (?:should|do|must) (?:i|we|staff) read\b",
+    r"\bwhat else (?:should|do|must) (?:i|we|staff) read\b|\bfurther reading\b",
+    r"\b(?:another|any other) polic(?:y|ies)\b",
+    r"\bpolicies\b.{0,40}\b(?:mentioned|listed|named|referred to|referenced|linked?|relate[sd]?|alongside|tie in)\b",
+    r"\b(?:links?|linked|relate[sd]?|refers?|connect\w*|sits?) (?:to|with|alongside)\b.{0,30}\bpolic(?:y|ies)\b",
     r"\bgo(?:es)? (?:along )?with (?:this|the) (?:[\w-]+ )?policy",
 )
 

@@ -1,0 +1,142 @@
+"""`policybot train`: check the written questions, adapt the encoder, measure the gain."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from index.training.questions import WrittenQuestions
+
+app = typer.Typer(
+    help='Check the training questions and adapt the encoder to the field (needs the extra "train").',
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+_PROBLEM: Final = 1
+_TRAINING: Final = Path(__file__).parent
+# The project's common material lies beside a checkout; elsewhere there is none, and the leak check says so.
+_EVALUATION: Final = _TRAINING.parents[1].parent / "shared" / "eval"
+
+DataOption = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help="A folder of SETTING/POLICY with POLICY.questions.yaml beside it; without it: the project's own.",
+    ),
+]
+
+
+@app.command("check")
+def check(
+    data: DataOption = _TRAINING / "data",
+    evaluation: Annotated[
+        Path,
+        typer.Option(
+            "--evaluation",
+            metavar="DIR",
+            file_okay=False,
+            help="Evaluation questions, JSON lines, that none of these may be near; no folder there skips this check.",
+        ),
+    ] = _EVALUATION,
+    show: Annotated[bool, typer.Option("--show", help="Print 40 questions drawn at random, for reading.")] = False,  # noqa: FBT002 - an option
+    seed: Annotated[int | None, typer.Option("--seed", help="Draw the same ones again.")] = None,
+) -> None:
+    """Check the written questions: enough, balanced, each with its clause, none written from a pattern, none leaked.
+
+    Exit status 1 and "file: reason" for each fault.
+
+    For example:
+
+        policybot train check
+
+        policybot train check --show
+    """
+    from index.training.check import check as check_questions  # noqa: PLC0415 - read only when it runs
+    from index.training.questions import load_questions  # noqa: PLC0415
+
+    written = load_questions(data)
+    report = check_questions(written, evaluation)
+    for name, count in report.counts.items():
+        typer.echo(f"{count:>6}  {name}")
+    typer.echo(f"leak check: {report.leak_check}")
+    if show:
+        _show(written, seed)
+    for fault in report.faults:
+        typer.echo(str(fault), err=True)
+    if not report.is_sound:
+        raise typer.Exit(_PROBLEM)
+
+
+@app.command("adapt")
+def adapt(
+    data: DataOption = _TRAINING / "data",
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="DIR", file_okay=False, help="Where; without it: the folder that is merged."),
+    ] = None,
+) -> None:
+    """Adapt the encoder to the field: learn from every question and write the adapter.
+
+    The next `policybot index build` merges it.  Takes some minutes on two cores.
+
+    For example:
+
+        policybot train adapt
+
+        policybot train adapt --into /tmp/adapter
+    """
+    from index.encoder.identity import DEFAULT_ADAPTER  # noqa: PLC0415 - read only when it runs
+    from index.training.adapt import write_adapter  # noqa: PLC0415
+    from index.training.questions import load_questions  # noqa: PLC0415
+
+    started = time.monotonic()
+    folder = into or DEFAULT_ADAPTER
+    write_adapter(load_questions(data), folder, tell=_say)
+    size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
+    typer.echo(f"{folder}: {size:.1f} MB, made in {time.monotonic() - started:.0f} seconds")
+
+
+@app.command("folds")
+def folds(
+    data: DataOption = _TRAINING / "data",
+    lexical_weight: Annotated[
+        float, typer.Option("--lexical-weight", help="What a point of BM25 is worth beside a cosine.")
+    ] = 0.015,
+) -> None:
+    """Measure the gain on settings and subjects that training never saw: four trainings, each on the rest.
+
+    For example:
+
+        policybot train folds
+    """
+    from index.training.adapt import measure_folds  # noqa: PLC0415 - read only when it runs
+    from index.training.folds import table  # noqa: PLC0415
+    from index.training.questions import load_questions  # noqa: PLC0415
+    from index.training.recipe import Recipe  # noqa: PLC0415
+
+    started = time.monotonic()
+    runs = list(measure_folds(load_questions(data), Recipe(), lexical_weight, _say))
+    typer.echo(table(runs))
+    typer.echo(f"in {time.monotonic() - started:.0f} seconds")
+
+
+def _show(written: WrittenQuestions, seed: int | None) -> None:
+    from index.training.check import sample  # noqa: PLC0415 - read only when it runs
+
+    for question in sample(written, random.Random(seed)):  # noqa: S311 - for reading
+        policy = written.corpus.policies[question.policy_index]
+        answers = "; ".join(written.clause(place).own_text for place in question.clauses) or "nothing covers it"
+        typer.echo(f"\n{policy.source.path} · {question.kind}\n  {question.text}\n  → {answers}")
+
+
+def _say(step: str) -> None:
+    typer.echo(f"policybot: {step}", err=True)
