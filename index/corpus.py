@@ -30,7 +30,6 @@ from index.types import (
     Membership,
     Policy,
     Precision,
-    RelatedPolicy,
 )
 
 CLUBS_FILE = "clubs.yaml"
@@ -276,7 +275,7 @@ class _Loader:
             self.clubs[folder.name] = club
             if self.has_clubs_file:
                 self._remark(folder.name, f"is not in {CLUBS_FILE}, so no workspace may use it; add it there")
-        self.policies += [replace(policy, related=_link(policy.related, mine)) for policy in mine]
+        self.policies += [_linked(policy, mine) for policy in mine]
         known = {document.stem for document in documents}
         for path in files:
             if path.suffix.lower() == _SIDECAR_SUFFIX and path.stem not in known:
@@ -377,12 +376,13 @@ def _name_from(slug: str) -> str:
     return slug.replace("-", " ").replace("_", " ").title()
 
 
-def _link(related: tuple[RelatedPolicy, ...], mine: list[Policy]) -> tuple[RelatedPolicy, ...]:
-    """The related policies with the club's own documents that they are, where it holds them."""
+def _linked(policy: Policy, mine: list[Policy]) -> Policy:
+    """The policy, those it names linked with the club's own that they are, where it holds them; itself is none."""
     held = {_name_key(policy.slug): policy.slug for policy in mine} | {
         _name_key(policy.title): policy.slug for policy in mine
     }
-    return tuple(replace(item, held=held.get(_name_key(item.name))) for item in related)
+    linked = (replace(item, held=held.get(_name_key(item.name))) for item in policy.related)
+    return replace(policy, related=tuple(item for item in linked if item.held != policy.slug))
 
 
 def _name_key(name: str) -> frozenset[str]:

@@ -76,7 +76,7 @@ _ASKED = (
         Audience.PARENTS,
         _compiled(
             r"\b(?:we|staff|the\s+\w+|therefore)\b(?:\W+\w+){0,12}?\W+",
-            rf"{_NOT_DENIED}{_ASKS}{_ARTICLES}(?:{_PARENTS})\b",
+            rf"{_NOT_DENIED}{_ASKS}{_ARTICLES}(?:{_PARENTS})\b(?!\s+for\b)",
         ),
     ),
     (Audience.STAFF, _compiled(rf"\b{_NOT_DENIED}(?:{_ASKS}|ensures?\s+(?:that\s+)?){_ARTICLES}(?:{_STAFF})\b")),
@@ -95,7 +95,7 @@ _NAMED = (
     (Audience.PARENTS, _compiled(rf"{_OBJECT}\b(?:{_PARENTS}){_TO_THE_END}")),
     (Audience.STAFF, _compiled(rf"\b(?:{_STAFF}|you){_TO_THE_END}")),
     (Audience.MANAGEMENT, _compiled(rf"{_OBJECT}\b(?:{_MANAGERS}){_TO_THE_END}")),
-    (Audience.SETTING, _compiled(rf"\b(?:{_SETTING}){_TO_THE_END}")),
+    (Audience.SETTING, _compiled(rf"(?:\bwe|^\W*(?:the|our)\s+(?:{_SETTING})){_TO_THE_END}")),
 )
 
 _MAY_PARENTS = _compiled(rf"\b(?:can|may|should|must|do|does|are|is|will|shall)\s+{_ARTICLES}(?:{_PARENTS})\b")
@@ -131,6 +131,7 @@ _WE_STAFF = _compiled(
     r"\b(?:staff|employees?) we\b",
     r"|^\W*as (?:a |an )?(?:[\w-]+ ){0,3}(?:professionals?|staff|employees?|practitioners?)\b",
 )
+_LOOKED_AT_CHARACTERS = 2000
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -139,12 +140,13 @@ def audience(words: str, lead_ins: tuple[str, ...], headings: tuple[str, ...]) -
 
     A lead-in is asked only where the clause hangs on it; an item that only completes it has no subject of its own.
     """
+    words = words[:_LOOKED_AT_CHARACTERS]
     if _WE_STAFF.search(words):
         return Audience.STAFF
     is_fragment = bool(lead_ins) and words[:1].islower()
     if not is_fragment and (found := _by_subject(words)):
         return found
-    for lead_in in reversed(lead_ins):
+    for lead_in in (lead_in[-_LOOKED_AT_CHARACTERS:] for lead_in in reversed(lead_ins)):
         if found := _by_lead_in(_SENTENCE_END.split(lead_in)[-1]) or _by_lead_in(lead_in):
             return found
     for heading in reversed(headings):

@@ -97,7 +97,7 @@ def find_facts(document: Document, source: str, order: DateOrder | None) -> Foun
         pair = blocks[place : place + 2]
         if rows:
             found, length = reader.of_table(rows), len(rows)
-            stating.update(range(place, place + length) if found else ())
+            stating.update(_stating_rows(rows, place, found))
         elif found := reader.of_two_lines(pair):
             length = len(pair)
             stating.update((place, place + 1))
@@ -114,6 +114,17 @@ def find_facts(document: Document, source: str, order: DateOrder | None) -> Foun
             stating.add(cover[0])
             facts.append(cover[1])
     return FoundFacts(tuple(facts), frozenset(stating))
+
+
+def _stating_rows(rows: Sequence[Block], place: int, facts: Sequence[Fact]) -> set[int]:
+    """The places of the rows, from `place` on, that hold facts; of all where at least half do."""
+    at = [part.start for fact in facts for part in fact.ranges]
+    stating = {place + number for number, row in enumerate(rows) if any(_holds(row, start) for start in at)}
+    return set(range(place, place + len(rows))) if 2 * len(stating) >= len(rows) else stating
+
+
+def _holds(block: Block, position: int) -> bool:
+    return block.words.span.start <= position < block.words.span.end
 
 
 def _is_form(text: str) -> bool:
@@ -271,11 +282,11 @@ class _FactReader:
             if cell is None:
                 continue
             traced = trace(cell, self.source)
-            if waiting is not None:
+            label = _label_in(traced.text)
+            if waiting is not None and label is None:
                 yield from self._value_of(*waiting, traced)
                 waiting = None
                 continue
-            label = _label_in(traced.text)
             if label is not None and (kind := kind_of(label, previous)) is not None:
                 waiting, previous = (kind, traced, _doubt(label, previous)), kind
                 continue

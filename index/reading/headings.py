@@ -13,6 +13,7 @@ from index.reading.titles import is_capitals, leads_on, looks_like_title
 
 _LABEL_WORDS = 6
 _TOWERS_TIMES = 2
+_LONGEST_RUN = 30  # of items without markers
 _NUMBERED_LEVEL = 2
 _CAPITALS_LEVEL = 2
 _BY_LOOK_LEVEL = 3
@@ -25,7 +26,7 @@ _FORM_LABEL = re.compile(
     re.IGNORECASE,
 )
 SECTION_WORD = re.compile(
-    r"(?:section|part|article|chapter|appendix|annex)\s+(?P<number>\d{1,2}|[A-Z]|[IVX]+)\b", re.IGNORECASE
+    r"(?P<word>section|part|article|chapter|appendix|annex)\s+(?P<number>\d{1,2}|[A-Z]|[IVX]+)\b", re.IGNORECASE
 )
 _PARAGRAPH_NUMBER = re.compile(r"\d+(?:\.\d+)+|[A-Z]\.?\d+(?:\.\d+)*")
 
@@ -36,11 +37,13 @@ def settle(blocks: Sequence[Block], stating: frozenset[int]) -> list[Block]:
     `stating` are the places of the blocks that state facts and so are no headings.
     """
     settled = list(blocks)
+    is_cover = True  # until something else than a heading stands there
     for place, block in enumerate(blocks):
         if block.kind is BlockKind.NUMBERED:
             settled[place] = _settled_number(settled, place)
         elif block.kind is BlockKind.PARAGRAPH and place not in stating:
-            settled[place] = _settled_paragraph(settled, place)
+            settled[place] = _settled_paragraph(settled, place, is_cover=is_cover)
+        is_cover = is_cover and settled[place].kind is BlockKind.HEADING
     return settled
 
 
@@ -56,14 +59,14 @@ def _next(blocks: Sequence[Block], place: int) -> Block | None:
 # -- by look -----------------------------------------------------------------------------------------------------
 
 
-def _settled_paragraph(blocks: Sequence[Block], place: int) -> Block:
+def _settled_paragraph(blocks: Sequence[Block], place: int, *, is_cover: bool) -> Block:
     """The block, made a heading where it stands and reads like one."""
     block, following = blocks[place], _next(blocks, place)
     if block.continues_item or following is None or not looks_like_title(block.text):
         return block
     if SEE_ALSO.match(block.text) or _FORM_LABEL.match(block.text):
         return block
-    if not _stands_as_heading(blocks, place, following):
+    if not (is_cover and _is_on_cover(blocks, place, following)) and not _stands_as_heading(blocks, place, following):
         return block
     return replace(block, kind=BlockKind.HEADING, level=_level(block))
 
@@ -80,8 +83,6 @@ def _stands_as_heading(blocks: Sequence[Block], place: int, following: Block) ->
     block = blocks[place]
     if block.text.endswith(":"):
         return block.after_blank and _is_label(block, following)
-    if _is_on_cover(blocks, place, following):
-        return True
     if _is_open_item(blocks, place, following) or not (block.after_blank or is_capitals(block.text)):
         return False
     is_over_list = following.kind is not BlockKind.PARAGRAPH and not following.after_blank
@@ -92,7 +93,7 @@ def _stands_as_heading(blocks: Sequence[Block], place: int, following: Block) ->
 
 def _is_on_cover(blocks: Sequence[Block], place: int, following: Block) -> bool:
     """Whether it is one of several short lines that open the document: they need no blank lines between them."""
-    if leads_on(blocks[place].text) or any(block.kind is not BlockKind.HEADING for block in blocks[:place]):
+    if leads_on(blocks[place].text) or blocks[place].text.endswith(":"):
         return False
     if place and not blocks[place].after_blank:
         return True
@@ -104,15 +105,12 @@ def _is_label(block: Block, following: Block) -> bool:
 
     Over a list, or over a line that may be an item of one, it is a lead-in.
     """
-    if (
-        len(block.text.split()) > _LABEL_WORDS
-        or prohibits(block.text)
-        or leads_on(block.text)
-        or not following.after_blank
-    ):
+    if len(block.text.split()) > _LABEL_WORDS or prohibits(block.text) or leads_on(block.text):
         return False
+    if following.kind is BlockKind.ROW:
+        return following.after_blank
     is_sentence = following.text.endswith((".", ":")) and not following.text[0].islower()
-    return following.kind is BlockKind.ROW or (following.kind is BlockKind.PARAGRAPH and is_sentence)
+    return following.kind is BlockKind.PARAGRAPH and is_sentence
 
 
 def _is_open_item(blocks: Sequence[Block], place: int, following: Block) -> bool:
@@ -121,7 +119,7 @@ def _is_open_item(blocks: Sequence[Block], place: int, following: Block) -> bool
     The last of a run is a heading where a sentence follows it, unless the lead-in forbids: what may be forbidden is
     not torn from it.
     """
-    for above in reversed(blocks[:place]):
+    for above in (blocks[at] for at in range(place - 1, max(-1, place - _LONGEST_RUN), -1)):
         if above.kind is not BlockKind.PARAGRAPH:
             return False
         if above.text.endswith(":"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import Final
 
 from index.reading.titles import word_set
-from index.types import FactKind
+from index.types import FactKind, Range
 
 # Nouns and form labels: they mean the policy wherever they stand.
 _NOUNS: Final[tuple[tuple[FactKind, str], ...]] = (
@@ -88,7 +90,10 @@ _POLICY_NOUNS: Final = word_set("policy procedure document code statement versio
 _RELATING: Final = word_set("under in with by to from per following for about")
 _COLON: Final = re.compile(r"\s*:")
 _WORD: Final = re.compile(r"[A-Za-z]['’\w]*")
-_SENTENCE_START: Final = re.compile(r"(?:(?<=[.!?;|\t])|(?<=\s[–—-]))\s+(?=\S)|\t+")
+_SENTENCE_BREAK: Final = re.compile(r"(?:(?<=[.!?;|\t])|(?<=\s[–—-]))\s+(?=\S)|\t+")
+_INITIAL_CHARACTERS: Final = 6
+# A subject stands no further before its verb than this.
+_SUBJECT_CHARACTERS: Final = 300
 _INITIAL: Final = re.compile(r"(?:\b[A-Z]|\b(?:Mrs?|Ms|Miss|Dr|St|No))\.\s*$")
 
 
@@ -106,7 +111,7 @@ def is_about_policy(text: str, match: re.Match[str]) -> bool:
     is_verb = any(match[f"L{place}"] is not None for place in range(_FIRST_VERB, len(_KINDS)))
     if not is_verb or _COLON.match(text, match.end()):
         return True
-    said = text[sentence_start(text, match.start()) : match.start()]
+    said = text[max(sentence_start(text, match.start()), match.start() - _SUBJECT_CHARACTERS) : match.start()]
     words = _without_helping(said)
     # "Beside the procedures for trips, this policy was adopted …": the last part has the subject.
     last = _without_helping(said.rpartition(",")[2])
@@ -127,18 +132,22 @@ def _names_policy(words: list[str]) -> bool:
 
 def sentence_start(text: str, position: int) -> int:
     """Where the sentence, or the cell, that holds `position` begins."""
-    start = 0
-    for match in _SENTENCE_START.finditer(text):
-        if match.end() > position:
-            break
-        if not _INITIAL.search(text, 0, match.start()):
-            start = match.end()
-    return start
+    breaks = _sentence_breaks(text)
+    after = bisect_right(breaks, position, key=lambda each: each.end)
+    return breaks[after - 1].end if after else 0
 
 
 def sentence_end(text: str, position: int) -> int:
     """Where the sentence, or the cell, that holds `position` ends."""
-    for match in _SENTENCE_START.finditer(text, position):
-        if not _INITIAL.search(text, 0, match.start()):
-            return match.start()
-    return len(text)
+    breaks = _sentence_breaks(text)
+    after = bisect_left(breaks, position, key=lambda each: each.start)
+    return breaks[after].start if after < len(breaks) else len(text)
+
+
+@lru_cache(maxsize=16)
+def _sentence_breaks(text: str) -> tuple[Range, ...]:
+    """The white space between sentences and between cells; what stands after an initial or a title is none."""
+    found = (Range(*match.span()) for match in _SENTENCE_BREAK.finditer(text))
+    return tuple(
+        each for each in found if not _INITIAL.search(text, max(0, each.start - _INITIAL_CHARACTERS), each.start)
+    )

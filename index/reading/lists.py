@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from index.reading.blocks import Block, BlockKind
 from index.reading.senses import prohibits
@@ -70,6 +71,7 @@ class _Nester:
         self.heading = heading
         self.nodes: list[Node] = []
         self.lead: Node | None = None
+        self.lead_depth = 0  # how many lead-ins without markers stand over the open one
         self.open_list: list[Node] = []  # outermost first
         self.list_before: Node | None = None  # the lead-in of the list that a paragraph has just ended
 
@@ -77,31 +79,32 @@ class _Nester:
         if self.heading is not None and contents and _heading_leads(self.heading, contents[0][0]):
             self.lead = Node(self.heading)
             self.nodes.append(self.lead)
+        blocks = [block for block, _ in contents]
         for place, (block, states_facts) in enumerate(contents):
-            following = contents[place + 1][0] if place + 1 < len(contents) else None
-            later = [other for other, _ in contents[place + 1 :]]
-            self._take(Node(block, states_facts=states_facts), following, later)
+            node = Node(block, states_facts=states_facts)
+            if block.kind is BlockKind.ITEM:
+                self._place_item(node, islice(blocks, place + 1, None))
+            else:
+                self._take(node, blocks[place + 1] if place + 1 < len(blocks) else None)
         return self.nodes
 
-    def _take(self, node: Node, following: Block | None, later: Sequence[Block]) -> None:
+    def _take(self, node: Node, following: Block | None) -> None:
         block = node.block
-        if block.kind is BlockKind.ITEM:
-            self._place_item(node, later)
-        elif block.continues_item and self.open_list:
+        if block.continues_item and self.open_list:
             self.open_list[-1].continued_by.append(block)
         elif self.lead is not None and _is_row_under(node, self.lead):
             self.lead.children.append(node)
         elif not node.states_facts and self.lead is not None and self._is_unmarked_item(block, self.lead, following):
             self.lead.children.append(node)
-            if _COLON.search(block.text):
-                self.lead, self.open_list = node, []
+            if _COLON.search(block.text) and self.lead_depth < _DEEPEST:
+                self.lead, self.open_list, self.lead_depth = node, [], self.lead_depth + 1
         else:
             self._start(node, following)
 
     def _start(self, node: Node, following: Block | None) -> None:
         """A node of its own; the list before it is over."""
         self.list_before = self.lead if self.lead is not None and self.lead.children else self.list_before
-        self.open_list = []
+        self.open_list, self.lead_depth = [], 0
         self.nodes.append(node)
         self.lead = node if not node.states_facts and _may_lead(node.block, following) else None
         if self.lead is not None:
@@ -109,7 +112,7 @@ class _Nester:
 
     def _is_unmarked_item(self, block: Block, lead: Node, following: Block | None) -> bool:
         """Whether a paragraph completes the lead-in above it though nothing marks it as an item."""
-        if block.kind is not BlockKind.PARAGRAPH or any(child.block.kind is BlockKind.ITEM for child in lead.children):
+        if block.kind is not BlockKind.PARAGRAPH or any(child.block.kind is BlockKind.ITEM for child in _ends(lead)):
             return False
         text = lead.block.text
         if _QUESTION.search(text):
@@ -122,7 +125,10 @@ class _Nester:
             return following is None or following.kind is not BlockKind.ITEM or not introduces(block.text)
         return not block.after_blank or _is_of_a_kind(block, lead)
 
-    def _place_item(self, node: Node, later: Sequence[Block]) -> None:
+    def _place_item(self, node: Node, later: Iterator[Block]) -> None:
+        # The next number goes beside the one before it, however deep the items between them are.
+        before = (at for at, other in enumerate(self.open_list) if _numbers_on(node.block, other.block))
+        del self.open_list[max(before, default=len(self.open_list)) :]
         while self.open_list and not _is_under(node.block, self.open_list[-1], later):
             self.open_list.pop()
         if self.open_list:
@@ -176,16 +182,23 @@ def _fits(item: Block, lead: Node) -> bool:
     return not item.after_blank or first.kind is not BlockKind.ITEM or _numbering(item) == _numbering(first)
 
 
+def _ends(lead: Node) -> list[Node]:
+    """The first and the last of the items under a lead-in, which tell what the others are."""
+    return [*lead.children[:1], *lead.children[-1:]]
+
+
 def _is_of_a_kind(block: Block, lead: Node) -> bool:
     """Whether a paragraph after a blank line is one more item of a list without markers.
 
     Under words that forbid, any short one is that does not open like a sentence of its own; elsewhere only a
     fragment among fragments.
     """
+    texts = [block.text, *(child.block.text for child in _ends(lead))]
+    if len({_ENDS.search(text) is not None for text in texts}) > 1:
+        return False
     if prohibits(lead.block.text):
         return len(block.text.split()) <= _ITEM_WORDS and not _OPENS_SENTENCE.match(block.text)
-    texts = [block.text, *(child.block.text for child in lead.children)]
-    return not any(_ENDS.search(text) for text in texts) and len({opens_small(text) for text in texts}) == 1
+    return not _ENDS.search(block.text) and len({opens_small(text) for text in texts}) == 1
 
 
 # -- depth -------------------------------------------------------------------------------------------------------
@@ -197,26 +210,30 @@ def _marker_class(block: Block) -> str:
     return "1" if block.number.isdigit() else "a"
 
 
-def _is_under(item: Block, other: Node, later: Sequence[Block]) -> bool:
+def _is_under(item: Block, other: Node, later: Iterator[Block]) -> bool:
     """Whether `item` belongs under the item `other` before it.
 
     A deeper indent alone does not do: where `other` is a finished sentence, indents are only odd typing.  Where it
     ends in a colon or in the middle of a sentence, what follows completes it, even if nobody indented it.
     """
-    text = other.block.text
     if _numbers_on(item, other.children[-1].block if other.children else None):
         return True
     if _numbers_on(item, other.block):
         return False
-    deeper = item.level - other.block.level
-    if _COLON.search(text) or (deeper > 0 and _leads(text)):
+    text = other.block.text
+    if _COLON.search(text) or (item.level > other.block.level and _leads(text)):
         return not other.children or _is_one_of(item, other, later)
-    if _ENDS.search(text) or text.endswith((";", ",")):
-        return False
-    if deeper > 0 and _numbering(item) != _numbering(other.block):
+    is_finished = _ENDS.search(text) is not None or text.endswith((";", ","))
+    return not is_finished and _details(item, other.block)
+
+
+def _details(item: Block, other: Block) -> bool:
+    """Whether `item` is set apart from the unfinished item before it: numbered otherwise, or deeper and small."""
+    deeper = item.level - other.level
+    if deeper > 0 and _numbering(item) != _numbering(other):
         return True
-    is_apart = deeper >= _SUB_INDENT or _style(item) != _style(other.block)
-    return is_apart and opens_small(item.text) and not opens_small(text)
+    signs = (deeper >= _SUB_INDENT, _style(item) != _style(other), not opens_small(other.text))
+    return opens_small(item.text) and sum(signs) > 1
 
 
 def _leads(text: str) -> bool:
@@ -238,7 +255,7 @@ def _numbers_on(item: Block, before: Block | None) -> bool:
     return len(item.number) == len(before.number) == 1 and ord(item.number) == ord(before.number) + 1
 
 
-def _is_one_of(item: Block, other: Node, later: Sequence[Block]) -> bool:
+def _is_one_of(item: Block, other: Node, later: Iterator[Block]) -> bool:
     """Whether `item` is one more of the items that complete `other`: deeper, marked like them, or between them."""
     first, parent = other.children[0].block, other.block
     if item.level > parent.level:
@@ -253,7 +270,7 @@ def _style(block: Block) -> str:
     return _numbering(block) or block.marker
 
 
-def _comes_back(style: str, later: Sequence[Block]) -> bool:
+def _comes_back(style: str, later: Iterator[Block]) -> bool:
     """Whether an item of that style follows in the same list, before one that leads in."""
     for block in later:
         if block.kind is not BlockKind.ITEM or _leads(block.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~\r\n])|(?<=&)amp;")
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)(?P<inside>[^`]+)\1(?!`)")
 _LINK = re.compile(rf"(?P<open>!?\[)[^\]\[]+(?P<close>\]\({LINK_TARGET}(?:\s+\"[^\"\n]*\")?\))")
 _SPAN = re.compile(r"(?P<open>\[)[^\]\[]+(?P<close>\]\{[.#][^{}\n]*\})")
-_TAG = re.compile(rf"</?(?:{LAYOUT_TAGS})(?:\s[^<>]*)?/?>|<!--.*?-->|&nbsp;", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rf"</?(?:{LAYOUT_TAGS})(?:\s[^<>]*)?/?>|&nbsp;", re.IGNORECASE)
 _ROLE = re.compile(r":[a-z]+:(?=`)")
 _INTERPRETED = re.compile(
     rf"(?<![`\w])(?P<open>`)(?!`)[^`<]+?(?P<target>\s<{LINK_TARGET}>)?(?P<close>`(?:__?)?)(?![`\w])"
@@ -106,12 +106,13 @@ def emphasis(text: str, span: Range, taken: Sequence[Range] = (), marks: str = "
     """
     gaps: list[Gap] = []
     openers: list[_Delimiters] = []
+    bottoms: dict[tuple[str, bool, int], int] = {}
     for match in _RUN.finditer(text, span.start, span.end):
         if match.group()[0] not in marks or _covered(Range(*match.span()), taken):
             continue
         run = _delimiters(text, span, match)
         while run.closes and run.count:
-            place = next((at for at in reversed(range(len(openers))) if _pair(openers[at], run)), None)
+            place = _partner(openers, run, bottoms)
             if place is None:
                 break
             gaps += _paired(openers[place], run)
@@ -119,6 +120,23 @@ def emphasis(text: str, span: Range, taken: Sequence[Range] = (), marks: str = "
         if run.opens and run.count:
             openers.append(run)
     return gaps
+
+
+def _partner(
+    openers: Sequence[_Delimiters], closer: _Delimiters, bottoms: dict[tuple[str, bool, int], int]
+) -> int | None:
+    """The place of the nearest opener that `closer` pairs with.
+
+    `bottoms` remembers below which position none was found for closers of a kind, so that none looks there again.
+    """
+    kind = (closer.mark, closer.opens, closer.length % _RULE_OF_THREE)
+    for place in reversed(range(len(openers))):
+        if openers[place].left < bottoms.get(kind, 0):
+            break
+        if _pair(openers[place], closer):
+            return place
+    bottoms[kind] = closer.left
+    return None
 
 
 def _delimiters(text: str, span: Range, match: re.Match[str]) -> _Delimiters:
@@ -171,9 +189,18 @@ def markup(text: str, span: Range) -> tuple[list[Gap], list[Range]]:
         for match in pattern.finditer(text, span.start, span.end):
             gaps += [Gap(GapKind.MARKUP, Range(*match.span(name))) for name in ("open", "close")]
     gaps += [Gap(GapKind.MARKUP, Range(*match.span())) for match in _TAG.finditer(text, span.start, span.end)]
+    gaps += [Gap(GapKind.MARKUP, comment) for comment in _comments(text, span)]
     # An escaped character is no mark: only the backslash goes.
     literal += [Range(gap.range.end, gap.range.end + 1) for gap in gaps if gap.kind is GapKind.ESCAPE]
     return _outside(gaps, literal), literal
+
+
+def _comments(text: str, span: Range) -> Iterator[Range]:
+    """The comments in `span`; one that is never closed is none."""
+    start = text.find("<!--", span.start, span.end)
+    while start >= 0 and (end := text.find("-->", start, span.end)) >= 0:
+        yield Range(start, end + 3)
+        start = text.find("<!--", end, span.end)
 
 
 def _code_marks(match: re.Match[str]) -> tuple[Gap, Gap]:

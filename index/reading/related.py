@@ -16,7 +16,7 @@ _DOCUMENTS = (
 # What opens a list of other policies.  "Refer to the manager" opens none: a document must be named.
 _OPENS_LIST = rf"""
     (?:please\s+)?(?:also\s+)?see\s+also\b
-  | (?:please\s+)?(?:also\s+)?(?:see|refer\s+to|read)\s+(?=[^.:;]*\b{_DOCUMENTS}\b)
+  | (?:please\s+)?(?:also\s+)?(?:see|refer\s+to)\s+(?=[^.:;]*\b{_DOCUMENTS}\b)
   | (?:other\s+)?(?:related|linked|associated|connected|relevant|supporting|useful)\s+(?:and\s+\w+\s+)?{_DOCUMENTS}\b
     (?:\s*[:–-]|\s+(?:are|include))
   | other\s+(?:related|linked|relevant|useful|supporting)\s+{_DOCUMENTS}\s*[:–-]
@@ -26,20 +26,22 @@ _OPENS_LIST = rf"""
     (?:in\s+conjunction|alongside|together|with)\b
 """
 SEE_ALSO = re.compile(rf"^\W*(?:{_OPENS_LIST})", re.IGNORECASE | re.VERBOSE)
-_SEE_ALSO_WITHIN = re.compile(rf"(?:^|(?<=[.;|\t])\s*)\W*(?P<opens>{_OPENS_LIST})", re.IGNORECASE | re.VERBOSE)
+_SEE_ALSO_WITHIN = re.compile(
+    rf"(?:^|(?<=[.;|\t])\s{{0,5}})\W{{0,5}}(?P<opens>{_OPENS_LIST})", re.IGNORECASE | re.VERBOSE
+)
 RELATED_HEADING = re.compile(
     rf"\b(?:related|linked|associated|connected|other (?:relevant|useful)|supporting)\s+(?:and\s+\w+\s+)?{_DOCUMENTS}\b"
     r"|^\W*(?:\d[\d.]*\s+)?(?:see also|cross[- ]references?|further reading)\W*$",
     re.IGNORECASE,
 )
 
-_KIND = r"(?:[Pp]olic(?:y|ies)|POLIC(?:Y|IES)|[Pp]rocedures?|[Cc]ode of (?:[Cc]onduct|[Pp]ractice))"
+_KIND = r"(?:[Pp]olic(?:y|ies)|POLIC(?:Y|IES)|[Pp]rocedures?|[Cc]ode\s+of\s+(?:[Cc]onduct|[Pp]ractice))"
 _CAPITALISED = r"(?:[A-Z][\w'’/-]*(?:\s+(?:of|for|and|with|to|&|in))?\s+){1,6}"
 _LOWER = r"(?:(?!(?:the|a|an|our|its|their|under|is|are|to|by|and|or)\b)[\w'’/-]+\s+){1,5}?"
 _NAMED = re.compile(
     rf"""(?:\b(?:the|our|its|their|a)\s+(?P<after_article>(?:staff\s+)?{_CAPITALISED}{_KIND}(?:\s+for\s+[A-Z]\w*)?|{_LOWER}{_KIND}))
        | (?:(?:,|\band|\bor|&)\s+(?P<in_series>{_LOWER}{_KIND}))
-       | (?P<capitalised>\b{_CAPITALISED}{_KIND}(?:\s+for\s+[A-Z]\w*)?)""",
+       | (?P<capitalised>\b{_CAPITALISED}{_KIND}(?:\s+for\s+[A-Z]\w*)?|\bCode\s+of\s+(?:Conduct|Practice)\b)""",
     re.VERBOSE,
 )
 # Words before "policy" that name none in particular.

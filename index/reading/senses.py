@@ -10,6 +10,8 @@ import re
 
 from index.types import ClauseKind
 
+# What a clause does shows in its first lines; expressions that look back and forth stay quick on these.
+_LOOKED_AT_CHARACTERS = 2000
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -80,6 +82,7 @@ def clause_kind(words: str, lead_ins: tuple[str, ...], headings: tuple[str, ...]
     """What a clause does, from its own words first, then from what it hangs on and stands under."""
     if is_related:
         return ClauseKind.RELATED
+    words = words[:_LOOKED_AT_CHARACTERS]
     if _CONSEQUENCE.search(words) and _IS_CONSEQUENCE.search(words):
         return ClauseKind.CONSEQUENCE
     lead = lead_ins[-1] if lead_ins else ""
@@ -129,6 +132,10 @@ _OWN_DUTY = _compiled(
     rf"it|you)\s(?:(?!\b(?:{_RELATING})\b)[^.;:])*?",
     r"\b(?:must|should|shall|need to|needs to|has to|have to)\b(?!\s*n[o’'])",
 )
+# The same after any words, where the force is set in capitals: "Personal calls MUST go through the office".
+_CAPITAL_DUTY = re.compile(
+    rf"^[A-Z](?:(?!\b(?:{_RELATING})\b)[^.;:])*?\b(?:MUST|SHOULD|SHALL)\b(?!\s*(?i:not|never)\b)"
+)
 _OWN_ORDER = _compiled(
     r"^(?:instead|always|please|ensure|make sure|remember to|never|do not|don['’]t|staff must not|must not)\b",
     r"|^if (?:any|you|a member|staff|the above)\b.*\bwill\b",
@@ -144,23 +151,25 @@ _WANTS_A_DUTY = _compiled(r"\b(?:ensure|will|must|should)\W*$")
 
 def prohibits(lead_in: str) -> bool:
     """Whether a lead-in forbids what completes it."""
-    last = _SENTENCE_END.split(lead_in)[-1]
+    last = _SENTENCE_END.split(lead_in[-_LOOKED_AT_CHARACTERS:])[-1]
     return _PROHIBITS.search(last) is not None and _THEN_REQUIRES.search(last) is None
 
 
 def reverses(lead_in: str, item: str) -> bool:
     """Whether a lead-in that forbids would turn an item round that is a duty, or a prohibition, in itself."""
-    first = _SENTENCE_END.split(item)[0]
-    return prohibits(lead_in) and (_OWN_DUTY.search(first) is not None or _OWN_ORDER.search(item) is not None)
+    if not prohibits(lead_in):
+        return False
+    first = _SENTENCE_END.split(item[:_LOOKED_AT_CHARACTERS])[0]
+    return any(pattern.search(first) is not None for pattern in (_OWN_DUTY, _CAPITAL_DUTY, _OWN_ORDER))
 
 
 def stands_alone(item: str) -> bool:
     """Whether an item is a sentence about the list rather than a part of it."""
-    return _STANDS_ALONE.search(item) is not None
+    return _STANDS_ALONE.search(item[:_LOOKED_AT_CHARACTERS]) is not None
 
 
 def reads_badly(lead_in: str, item: str) -> bool:
     """Whether lead-in and item do not make a sentence, though nothing is reversed."""
     if prohibits(lead_in) or not lead_in.endswith(":"):
         return False
-    return _NEGATES.search(item) is not None and _WANTS_A_DUTY.search(lead_in) is not None
+    return _NEGATES.search(item) is not None and _WANTS_A_DUTY.search(lead_in[-_LOOKED_AT_CHARACTERS:]) is not None

@@ -83,7 +83,7 @@ def split_number(text: str) -> tuple[str, str | None]:
     """A heading's words and the number before them: "3.2 Fire" → "Fire", "3.2"; "Section 4: Fire" keeps its words."""
     if match := _NUMBERED.fullmatch(text):
         return match.group("words"), match.group("number")
-    if match := SECTION_WORD.match(text):
+    if (match := SECTION_WORD.match(text)) and match.group("word").lower() not in ("appendix", "annex"):
         return text, match.group("number")
     return text, None
 

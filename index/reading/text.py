@@ -95,6 +95,7 @@ class _Assembler:
         self.drafts: list[_Draft] = []
         self.width = _wrapped_width(text, lines)
         self.last_bare_number = 0
+        self.last_listed: _Draft | None = None
         self.blank_before = True
         self.page_before = False
 
@@ -246,17 +247,20 @@ class _Assembler:
         Words that read as a heading or a lead-in open something new.
         """
         rest: list[str] = []
+        page_before = False
         for line in self.lines[place:]:
             content = self.text[line.start : line.end]
-            opened = opening(self.text, line.start, line.end) if content else None
+            if not content:
+                page_before |= line.is_furniture or line.ends_page
+                continue
+            opened = opening(self.text, line.start, line.end)
             if opened is not None and not opened.is_bare:
                 words = " ".join(rest)
                 return opened.marker == draft.marker and not words.endswith(":") and not looks_like_title(words)
-            if not content:
-                continue
-            if rest and not opens_small(content):
+            if line.heading_level or _HASHES.match(content) or (rest and not page_before and not opens_small(content)):
                 return False
             rest.append(content)
+            page_before = line.ends_page
         return False
 
     def _ends_on_purpose(self, draft: _Draft, line: SourceLine) -> bool:
@@ -314,6 +318,8 @@ class _Assembler:
             draft.continues_item = self._continues_item(draft)
             draft.is_in_open_list = last.kind is BlockKind.PARAGRAPH and self._is_open(last, after_blank)
         self.drafts.append(draft)
+        if draft.is_listed:
+            self.last_listed = draft
 
     def _is_open(self, last: _Draft, after_blank: bool) -> bool:  # noqa: FBT001
         """Whether the lines after a paragraph are a list without markers: it leads in, or is such a line itself."""
@@ -322,8 +328,7 @@ class _Assembler:
 
     def _continues_item(self, draft: _Draft) -> bool:
         """Whether a paragraph is indented under the item before it, and opens nothing of its own."""
-        last = self.drafts[-1]
-        owner = next((other for other in reversed(self.drafts) if other.is_listed), None)
+        last, owner = self.drafts[-1], self.last_listed
         if owner is None or not (last is owner or last.continues_item) or draft.indent < owner.indent + _DEEP_INDENT:
             return False
         words = self.text[draft.start : draft.end]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 TITLE_CHARACTERS = 90
+_END_CHARACTERS = 400  # more than this from its end, nothing tells how a text goes on
 _TITLE_WORDS = 12
 _CAPITAL_LETTERS = 3
 
@@ -97,13 +98,15 @@ def ends_sentence(text: str) -> bool:
     An abbreviation ("e.g.") and an open parenthesis go on.
     """
     return (
-        _TERMINAL.search(text) is not None and _ABBREVIATION.search(text) is None and text.count("(") <= text.count(")")
+        _TERMINAL.search(text[-_END_CHARACTERS:]) is not None
+        and _ABBREVIATION.search(text[-_END_CHARACTERS:]) is None
+        and text.count("(") <= text.count(")")
     )
 
 
 def is_dangling(text: str) -> bool:
     """Whether the last word of `text` never ends a sentence."""
-    return _DANGLING.search(text) is not None
+    return _DANGLING.search(text[-_END_CHARACTERS:]) is not None
 
 
 def leads_on(text: str) -> bool:
@@ -111,7 +114,7 @@ def leads_on(text: str) -> bool:
 
     "Staff must not", "The following are not allowed"; but not "Who this is for".
     """
-    words = _LEADING_NUMBER.sub("", text)
+    words = _LEADING_NUMBER.sub("", text[-_END_CHARACTERS:])
     if _POINTS_BELOW.search(words):
         return True
     return _LEAD_END.search(words) is not None and _ASKS_WHAT.match(words) is None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+_BETWEEN_WORDS = re.compile(r"(?<=[\w,’')]) (?=[\w“\"(*])(?!o )")
 # Markers as the five policies have them, the double ones first.
 _MARKER = re.compile(r"(?m)^[ \t]*(- o|- \*|-|•|[*–▪+◦o‣➢✓]|o\t|\uf0b7)(?=[ \t])")
 
@@ -55,8 +56,7 @@ def spaces_in_sentences(text: str) -> list[int]:
             continue
         marker = _MARKER.match(content)
         first = line.start() + (marker.end() + 1 if marker else 0)
-        for match in re.compile(r"(?<=[\w,’')]) (?=[\w“\"(*])(?!o )").finditer(text, first, line.end()):
-            found.append(match.start())
+        found += [match.start() for match in _BETWEEN_WORDS.finditer(text, first, line.end())]
     return found
 
 

@@ -51,7 +51,18 @@ def test_a_source_numbers_lines_as_the_reader_does(end: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Page 1 of 3", "page 12 of 30", "PAGE 2 OF 3", "Page 4", "- 5 -", "– 6 –", "7 of 9", "8 | Page", "[Page 1 of 2]", "Page 1/3"],
+    [
+        "Page 1 of 3",
+        "page 12 of 30",
+        "PAGE 2 OF 3",
+        "Page 4",
+        "- 5 -",
+        "– 6 –",
+        "7 of 9",
+        "8 | Page",
+        "[Page 1 of 2]",
+        "Page 1/3",
+    ],
 )
 def test_a_page_number_is_furniture(line: str) -> None:
     assert furniture(f"one\n\n{line}\n\ntwo") == [(line, "page number")]
@@ -70,7 +81,9 @@ def test_a_page_number_at_a_lines_start_is_furniture() -> None:
     assert left("one\nPage 2 of 3 Social Media Policy\ntwo") == ["one", "Social Media Policy", "two"]
 
 
-@pytest.mark.parametrize("sentence", ["Sign the form on page 2 of 3", "The rules are those from page 1 of 2", "Turn to page 3."])
+@pytest.mark.parametrize(
+    "sentence", ["Sign the form on page 2 of 3", "The rules are those from page 1 of 2", "Turn to page 3."]
+)
 def test_a_sentence_may_speak_of_a_page(sentence: str) -> None:
     assert furniture(sentence) == []
 
@@ -99,7 +112,9 @@ def test_a_line_said_twice_far_from_page_breaks_stays() -> None:
 
 
 def test_a_table_of_contents_is_furniture() -> None:
-    text = "Contents\n1. Phones ..... 1\n2. Photos ..... 2\n3. Friends\t3\n\n1. Phones\nx\n2. Photos\ny\n3. Friends\nz\n"
+    text = (
+        "Contents\n1. Phones ..... 1\n2. Photos ..... 2\n3. Friends\t3\n\n1. Phones\nx\n2. Photos\ny\n3. Friends\nz\n"
+    )
     assert [reason for _, reason in furniture(text)] == ["table of contents"] * 3
 
 

@@ -44,7 +44,16 @@ def test_bullets_of_every_kind_and_double_ones_open_an_item(line: str, marker: s
 
 @pytest.mark.parametrize(
     "line",
-    ["-5 degrees", "*Facebook/*Twitter/*Instagram to share", "**Staff**", "own phones", "of course", "on site", "–30 °C", "+44 1632"],
+    [
+        "-5 degrees",
+        "*Facebook/*Twitter/*Instagram to share",
+        "**Staff**",
+        "own phones",
+        "of course",
+        "on site",
+        "–30 °C",
+        "+44 1632",
+    ],
 )
 def test_hyphens_emphasis_and_words_open_none(line: str) -> None:
     assert opened(line) is None
@@ -83,7 +92,18 @@ def test_numbers_and_letters_open_a_numbered_block(line: str, number: str, words
 
 @pytest.mark.parametrize(
     "line",
-    ["7.15 each morning", "9.30 am", "5 June 2018", "12 Sept 2024", "3 children", "999 first", "2018 Act", "i.e. only work", "75°C", "A4 paper"],
+    [
+        "7.15 each morning",
+        "9.30 am",
+        "5 June 2018",
+        "12 Sept 2024",
+        "3 children",
+        "999 first",
+        "2018 Act",
+        "i.e. only work",
+        "75°C",
+        "A4 paper",
+    ],
 )
 def test_times_dates_counts_and_measures_open_none(line: str) -> None:
     assert opened(line) is None
@@ -176,7 +196,10 @@ def test_markdowns_marks_are_left_out(text: str, shown: str) -> None:
     assert shown_by(markup, text) == shown
 
 
-@pytest.mark.parametrize("text", ["staff may <not> smoke", "[staff may](not) smoke", "staff may [not] smoke", "<del>not</del> so", "a < b > c"])
+@pytest.mark.parametrize(
+    "text",
+    ["staff may <not> smoke", "[staff may](not) smoke", "staff may [not] smoke", "<del>not</del> so", "a < b > c"],
+)
 def test_what_could_hide_a_word_is_shown(text: str) -> None:
     assert shown_by(markup, text) == text
 

@@ -81,7 +81,11 @@ def judged(text: str) -> docutils.nodes.document:
 
 def titles_of(text: str) -> list[docutils.nodes.title]:
     """The titles of sections; that of a table of contents is none."""
-    return [title for title in judged(text).findall(docutils.nodes.title) if not isinstance(title.parent, docutils.nodes.topic)]
+    return [
+        title
+        for title in judged(text).findall(docutils.nodes.title)
+        if not isinstance(title.parent, docutils.nodes.topic)
+    ]
 
 
 def flat(node: docutils.nodes.Element) -> str:

@@ -28,7 +28,15 @@ CLUBS = ("ask-clubs", "ashleys-house", "ightham-primary", "jpac", "ronald-opensh
 REVERSED = "Any JPAC site MUST be used for professional purposes only"
 LEAD_IN = "staff must not:"
 
-PAGE_BREAKS = ("\nPage 2 of 3\n", "\n\nPage 2 of 3\n\n\n", "\f", "\n\f", "\n\f\n", " Page 1 of 3\n\n\n\n", "\n- 2 -\n\n")
+PAGE_BREAKS = (
+    "\nPage 2 of 3\n",
+    "\n\nPage 2 of 3\n\n\n",
+    "\f",
+    "\n\f",
+    "\n\f\n",
+    " Page 1 of 3\n\n\n\n",
+    "\n- 2 -\n\n",
+)
 BULLETS = {
     "-": ("-", "*", "•", "–", "▪", "+", "\uf0b7"),
     "- o": ("- o", "o", "◦", "o\t"),
@@ -114,7 +122,7 @@ def whole(club: str) -> Mangled:
     return Mangled.whole(original(club).source.text)
 
 
-FEW = settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("club", CLUBS)
@@ -179,29 +187,32 @@ def test_all_at_once(
 CLUB = Club("club", "Club")
 SUFFIXES = st.sampled_from((".txt", ".md", ".rst"))
 SNIPPETS = st.sampled_from(
-    ["# ", "- ", "* ", "o ", "1. ", "5.1 ", "a) ", "| ", "\t", "**", "_", "`", "\\", "[x](", ")", "<br>", "<!--", "-->"]
-    + ["\n", "\n\n", "\r", "\f", "---\n", "===\n", "::", ".. note:: ", ".. ", ":x: ", "> ", "must not:", "Staff ", "Page 1 of 2"]
-    + ["\ufeff", "\u200b", "\u2028", "é", "😀", " ", "  ", "Date: 5/6/18", "Signed:", "See also: ", "policy", "?", "."]
-)
+    [
+        "# ", "- ", "* ", "o ", "1. ", "5.1 ", "a) ", "| ", "\t", "**", "_", "`", "\\", "[x](", ")", "<br>", "<!--",
+        "-->", "\n", "\n\n", "\r", "\f", "---\n", "===\n", "::", ".. note:: ", ".. ", ":x: ", "> ", "must not:",
+        "Staff ", "Page 1 of 2", "\ufeff", "\u200b", "\u2028", "é", "😀", " ", "  ", "Date: 5/6/18", "Signed:",
+        "See also: ", "policy", "?", ".",
+    ]
+)  # fmt: skip
+
+
+def read_or_refuse(data: bytes, suffix: str) -> None:
+    """Every clause is provable, or there is a reason why the file is no policy."""
+    try:
+        policy = read_policy(data, f"club/file{suffix}", CLUB)
+    except UnreadablePolicyError as refused:
+        assert refused.reason  # noqa: PT017 - either outcome is right
+    else:
+        assert_provable(policy)
 
 
 @given(text=st.lists(st.one_of(SNIPPETS, st.text(max_size=8)), max_size=60).map("".join), suffix=SUFFIXES)
-@settings(max_examples=6000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_any_text_gives_provable_clauses_or_a_reason(text: str, suffix: str) -> None:
-    try:
-        policy = read_policy(text.encode(errors="replace"), f"club/file{suffix}", CLUB)
-    except UnreadablePolicyError as error:
-        assert error.reason
-    else:
-        assert_provable(policy)
+    read_or_refuse(text.encode(errors="replace"), suffix)
 
 
 @given(data=st.binary(max_size=300), suffix=SUFFIXES)
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_bytes_give_provable_clauses_or_a_reason(data: bytes, suffix: str) -> None:
-    try:
-        policy = read_policy(data, f"club/file{suffix}", CLUB)
-    except UnreadablePolicyError as error:
-        assert error.reason
-    else:
-        assert_provable(policy)
+    read_or_refuse(data, suffix)
