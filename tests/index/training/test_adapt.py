@@ -76,7 +76,7 @@ class TestShipped:
             assert not (isinstance(value, str) and value.startswith(("/", "~", "\\")))
 
     def test_is_small_enough_to_live_in_the_repository(self) -> None:
-        assert sum(path.stat().st_size for path in DEFAULT_ADAPTER.iterdir()) < 2_000_000
+        assert sum(path.stat().st_size for path in DEFAULT_ADAPTER.iterdir()) < 3_000_000
 
     def test_is_of_the_recipe(self) -> None:
         said, recipe = said_of(DEFAULT_ADAPTER), Recipe()
