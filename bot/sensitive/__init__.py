@@ -1,0 +1,13 @@
+"""Messages that are no questions: a disclosure, an allegation, an injury.  Looked at before anything is written.
+
+Whoever tells such a thing needs a person at once, not a clause.  A question about the rule ("who do I report a
+concern to?", "what happens if a child tells me something?") stays a question.
+
+    words    what words stand for
+    reading  a message → sentences, with what is told and what is only supposed
+    judging  sentences → features → score and reason
+"""
+
+from bot.sensitive.judging import disclosure_reason
+
+__all__ = ["disclosure_reason"]
