@@ -193,10 +193,14 @@ class _ClauseBuilder:
         """The clauses of one node, or of the rows of one table."""
         if group[0].block.kind is not BlockKind.ROW:
             yield from self._of_node(group[0], key, leads, section)
-        elif any(node.states_facts for node in group):
-            yield self._status(key, tuple(line for node in group for line in _own_lines(node)), group[0].block.line)
         else:
-            yield from self._of_table(group, key, leads, section)
+            stating = [node for node in group if node.states_facts]
+            others = [node for node in group if not node.states_facts]
+            if stating:
+                lines = tuple(line for node in stating for line in _own_lines(node))
+                yield self._status(key, lines, stating[0].block.line)
+            if others:
+                yield from self._of_table(others, key, leads, section)
 
     def _of_table(self, rows: list[Node], key: str, leads: tuple[Verbatim, ...], section: Section) -> Iterator[Clause]:
         """A row a clause, under the table's first row where that holds the columns' names."""

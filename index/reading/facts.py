@@ -20,9 +20,9 @@ _SERIES_LINE = re.compile(
     re.IGNORECASE,
 )
 _ROLE_BLANK = re.compile(
-    r"(?P<role>[A-Z][\w'’/ ]{0,40}(?:governors?|teacher|manager|owner|chair|director|leader|committee|trustees?"
-    r"|name|position)\b"
-    r"[\w ]{0,20}):\s*[._…]{3,}",
+    r"(?P<role>[A-Z][\w'’/ ]{0,40}"
+    r"(?:governors?|teacher|manager|owner|chair|director|leader|committee|trustees?|name|position)\b[\w ]{0,20})"
+    r":\s*[._…]{3,}",
     re.IGNORECASE,
 )
 # A line of more characters than this is a sentence and names nobody in its labels' place.

@@ -11,60 +11,90 @@ from index.reading.titles import word_set
 from index.types import FactKind, Range
 
 # Nouns and form labels: they mean the policy wherever they stand.
-_NOUNS: Final[tuple[tuple[FactKind, str], ...]] = (
+_NOUNS: Final[tuple[tuple[FactKind, tuple[str, ...]], ...]] = (
     (
         FactKind.NEXT_REVIEW,
-        r"date (?:for|of) (?:the |its )?next review|(?:policy )?next (?:policy )?(?:review|look|update|check"
-        r"|revision|tidy|due)"
-        r"(?: (?:date|due|on|by|is|in))*|date for review|(?:full )?review due(?: (?:by|on|date|in))*|review "
-        r"date|review by(?= ?(?::|$))"
-        r"|due (?:for )?(?:review|again)(?: (?:on|in|by))?|renewal date|next(?= ?:)",
+        (
+            r"date (?:for|of) (?:the |its )?next review",
+            r"(?:policy )?next (?:policy )?(?:review|look|update|check|revision|tidy|due)"
+            r"(?: (?:date|due|on|by|is|in))*",
+            r"date for review",
+            r"(?:full )?review due(?: (?:by|on|date|in))*",
+            r"review date",
+            r"review by(?= ?(?::|$))",
+            r"due (?:for )?(?:review|again)(?: (?:on|in|by))?",
+            r"renewal date",
+            r"next(?= ?:)",
+        ),
     ),
     (
         FactKind.LAST_REVIEWED,
-        r"date (?:of )?(?:last review(?:ed)?|reviewed|of review|last updated|updated|revised)|last review(?: date)?"
-        r"|last (?:reviewed|updated|revised|amended|changed|checked|looked at|looked over)(?: (?:and updated|on"
-        r"|in|by|date))*",
+        (
+            r"date (?:of )?(?:last review(?:ed)?|reviewed|of review|last updated|updated|revised)",
+            r"last review(?: date)?",
+            r"last (?:reviewed|updated|revised|amended|changed|checked|looked at|looked over)"
+            r"(?: (?:and updated|on|in|by|date))*",
+        ),
     ),
     (
         FactKind.ADOPTED,
-        r"date (?:of )?(?:adopted|adoption|issue|issued|written|created|approved|approval|agreed|ratified"
-        r"|implemented|implementation"
-        r"|policy|effective)|effective (?:from|date)|(?:implementation|issue|policy|approval|adoption) date|in "
-        r"force from|live from",
+        (
+            r"date (?:of )?(?:adopted|adoption|issued?|written|created|approved|approval|agreed|ratified)",
+            r"date (?:of )?(?:implemented|implementation|policy|effective)",
+            r"effective (?:from|date)",
+            r"(?:implementation|issue|policy|approval|adoption) date",
+            r"in force from",
+            r"live from",
+        ),
     ),
     (
         FactKind.SIGNED_BY,
-        r"signed on behalf of (?:the )?[\w'’ ]{2,40}?(?= ?[:\t.]| ?$)|signature(?: of [\w ]{2,30})?(?= ?(?::"
-        r"|[._…]{3}|$))",
+        (
+            r"signed on behalf of (?:the )?[\w'’ ]{2,40}?(?= ?[:\t.]| ?$)",
+            r"signature(?: of [\w ]{2,30})?(?= ?(?::|[._…]{3}|$))",
+        ),
     ),
     (
         FactKind.OWNER,
-        r"(?:policy|document) (?:owner|author|lead|holder)(?= ?(?::|is\b|$))|owner(?= ?(?::|$))"
-        r"|person responsible for (?:this|the) policy(?= ?(?::|is\b|$))",
+        (
+            r"(?:policy|document) (?:owner|author|lead|holder)(?= ?(?::|is\b|$))",
+            r"owner(?= ?(?::|$))",
+            r"person responsible for (?:this|the) policy(?= ?(?::|is\b|$))",
+        ),
     ),
 )
 # Verbs: they mean the policy where it is their subject, or where nothing else is.
-_VERBS: Final[tuple[tuple[FactKind, str], ...]] = (
-    (FactKind.APPROVED_BY, r"(?:approved|agreed|ratified|authorised|signed off) (?:and \w+ )?by"),
+_VERBS: Final[tuple[tuple[FactKind, tuple[str, ...]], ...]] = (
+    (
+        FactKind.APPROVED_BY,
+        (r"(?:approved|agreed|ratified|authorised|signed off) (?:and \w+ )?by",),
+    ),
     (
         FactKind.NEXT_REVIEW,
-        r"(?:will|to|shall|should|must|due to|is to) (?:next )?be (?:next |formally )?(?:reviewed|looked at"
-        r"|looked over|revised|updated)"
-        r"(?: (?:again|next|in|on|by|before))*|look(?: at (?:it|this))? again(?: (?:in|on|by))?|lasts until"
-        r"|valid until",
+        (
+            r"(?:will|to|shall|should|must|due to|is to) (?:next )?be (?:next |formally )?"
+            r"(?:reviewed|looked at|looked over|revised|updated)(?: (?:again|next|in|on|by|before))*",
+            r"look(?: at (?:it|this))? again(?: (?:in|on|by))?",
+            r"lasts until",
+            r"valid until",
+        ),
     ),
     (
         FactKind.LAST_REVIEWED,
-        r"(?:reviewed|updated|revised|amended|looked over)(?: (?:and updated|on|in|by|date))*",
+        (r"(?:reviewed|updated|revised|amended|looked over)(?: (?:and updated|on|in|by|date))*",),
     ),
     (
         FactKind.ADOPTED,
-        r"(?:adopted|approved|agreed|ratified|issued|created|written|implemented|introduced|brought in)(?: "
-        r"(?:on|by|in|at))?"
-        r"|issue (?:no\.? ?)?\d+",
+        (
+            r"(?:adopted|approved|agreed|ratified|issued|created|written|implemented|introduced|brought in)"
+            r"(?: (?:on|by|in|at))?",
+            r"issue (?:no\.? ?)?\d+",
+        ),
     ),
-    (FactKind.SIGNED_BY, r"signed(?: by)?"),
+    (
+        FactKind.SIGNED_BY,
+        (r"signed(?: by)?",),
+    ),
 )
 _KINDS: Final = tuple(kind for kind, _ in (*_NOUNS, *_VERBS))
 _FIRST_VERB: Final = len(_NOUNS)
@@ -76,7 +106,10 @@ def _loosely(pattern: str) -> str:
 
 
 LABEL: Final = re.compile(
-    "|".join(rf"(?P<L{place}>\b(?:{_loosely(pattern)}))(?!\w)" for place, (_, pattern) in enumerate((*_NOUNS, *_VERBS)))
+    "|".join(
+        rf"(?P<L{place}>\b(?:{_loosely('|'.join(patterns))}))(?!\w)"
+        for place, (_, patterns) in enumerate((*_NOUNS, *_VERBS))
+    )
     # Bare words are labels only with a colon, or filling a cell.
     + r"|(?P<date>\bdated?(?=\s*(?:[:._…]|$))|^\W*on(?=\W*$))|(?P<review>\breview)(?=\s*(?::|$))",
     re.IGNORECASE,

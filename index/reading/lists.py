@@ -27,9 +27,8 @@ _COLON = re.compile(r":\W*$")
 _DASH = re.compile(r"[-–—…]$")
 # "The rules are set out below." is finished and still leads in.
 _POINTS_BELOW = re.compile(
-    r"\b(?:the following|as follows|(?:set out|listed|given|shown|described) below|these (?:things|rules|points"
-    r"|steps|ways|reasons|items))"
-    r"\b[^.;:]{0,40}\.$",
+    r"\b(?:the following|as follows|(?:set out|listed|given|shown|described) below"
+    r"|these (?:things|rules|points|steps|ways|reasons|items))\b[^.;:]{0,40}\.$",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\?['\"”’)*_]*$")
@@ -37,13 +36,32 @@ _ANSWER = re.compile(
     r"(?:A(?:nswer)?\s*[:.)]|(?:yes|no|never|always|only|sometimes|not|it depends|maybe)\b)", re.IGNORECASE
 )
 # Headings that forbid, or whose sentence goes on in what stands under them.  One that puts a case forbids nothing.
-_PUTS_A_CASE = re.compile(r"\W*(?:if|when|where|why|how|unless|what (?:to do|happens|we do|if))\b", re.IGNORECASE)
-_OPENS_SENTENCE = re.compile(
-    r"\W*(?:any|all|the|this|these|those|an?|each|every|we|staff|parents|visitors|managers?|everyone|nobody|no "
-    r"one|if|when|"
-    r"where|in|on|at|for|it|they|you|our|please|failure|breach\w*)\b",
+_PUTS_A_CASE = re.compile(
+    r"\W*(?:(?:and|but|or|so) )?(?:if|when|where|why|how|unless|what (?:to do|happens|we do|if))\b", re.IGNORECASE
+)
+# "What you must not do": each thing under it, even a whole sentence of two words, is a thing not to do.
+_NAMES_THE_FORBIDDEN = re.compile(r"\W*(?:\d[\d.]*\s+)?(?:what|things)\b", re.IGNORECASE)
+# A sentence says itself whether it forbids; words without a verb leave it to what they stand under.
+_OPENS_WITH_SUBJECT = re.compile(
+    r"\W*(?:this|these|those|we|staff|parents|visitors|managers?|everyone|nobody|no one|if|when|where|in|on|at|for|it"
+    r"|they|you|please|instead|failure|breach\w*)\b",
     re.IGNORECASE,
 )
+# "Personal phones are …", but not "take what is …".
+_SHORT_SUBJECT = re.compile(
+    r"\W*\w+(?: (?!what|that|which|who|where|when|while|if|as|how|to)\w+)?"
+    r" (?:is|are|was|were|must|shall|should|will|would|may|can|cannot)\b",
+    re.IGNORECASE,
+)
+_OPENS_WITH_NOUN = re.compile(r"\W*(?:any|all|the|an?|each|every|our)\b", re.IGNORECASE)
+_HAS_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|must|shall|should|will|would|may|might|can|cannot|could|needs?)\b", re.IGNORECASE
+)
+# "Phones stay away" is a sentence, "Use phones" an act: no verb opens with a plural.
+_OPENS_WITH_PLURAL = re.compile(r"\W*\w+[^s\W]s\b")
+# "At the gate:" over a list names the case, and leaves to the heading what is said of it.
+_NAMES_PLACE = re.compile(r"(?:in|on|at|during|while|before|after|when|outside|inside|near)\b[^:.?]*:$", re.IGNORECASE)
+_PLACE_WORDS = 8
 _ITEM_WORDS = 30
 _DEEPEST = 8
 _SUB_INDENT = 2
@@ -74,11 +92,14 @@ class _Nester:
         self.lead_depth = 0  # how many lead-ins without markers stand over the open one
         self.open_list: list[Node] = []  # outermost first
         self.list_before: Node | None = None  # the lead-in of the list that a paragraph has just ended
+        # A heading that forbids: what stands under it may need its "not", though a remark stands between them.
+        self.forbids = Node(heading) if heading is not None and _forbids(heading.text) else None
 
     def nest(self, contents: Sequence[tuple[Block, bool]]) -> list[Node]:
         if self.heading is not None and contents and _heading_leads(self.heading, contents[0][0]):
             self.lead = Node(self.heading)
             self.nodes.append(self.lead)
+            self.forbids = None  # it is the lead-in already
         blocks = [block for block, _ in contents]
         for place, (block, states_facts) in enumerate(contents):
             node = Node(block, states_facts=states_facts)
@@ -105,10 +126,32 @@ class _Nester:
         """A node of its own; the list before it is over."""
         self.list_before = self.lead if self.lead is not None and self.lead.children else self.list_before
         self.open_list, self.lead_depth = [], 0
-        self.nodes.append(node)
-        self.lead = node if not node.states_facts and _may_lead(node.block, following) else None
+        is_lead = not node.states_facts and _may_lead(node.block, following)
+        self.lead = node if is_lead else None
+        if self.forbids is not None and self._needs_heading(node, self.forbids.block.text, is_lead=is_lead):
+            self._under_heading(node, self.forbids)
+            self.lead = self.forbids if node.block.kind is BlockKind.ROW else self.lead
+        else:
+            self.nodes.append(node)
         if self.lead is not None:
             self.list_before = None
+
+    def _needs_heading(self, node: Node, heading: str, *, is_lead: bool) -> bool:
+        """Whether words under a heading that forbids name only a place, or one of the things not to do."""
+        text = node.block.text
+        if is_lead:
+            return _NAMES_PLACE.match(text) is not None and len(text.split()) <= _PLACE_WORDS and not prohibits(text)
+        if node.states_facts or self.list_before is not None or _is_sentence(text):
+            return False
+        if node.block.kind is BlockKind.ROW:
+            return True
+        is_thing = len(text.split()) <= _ITEM_WORDS and not _OPENS_WITH_PLURAL.match(text) and not introduces(text)
+        return is_thing and _NAMES_THE_FORBIDDEN.match(heading) is not None
+
+    def _under_heading(self, node: Node, heading: Node) -> None:
+        if not heading.children:
+            self.nodes.append(heading)
+        heading.children.append(node)
 
     def _is_unmarked_item(self, block: Block, lead: Node, following: Block | None) -> bool:
         """Whether a paragraph completes the lead-in above it though nothing marks it as an item."""
@@ -141,9 +184,21 @@ class _Nester:
             self.lead.children.append(node)
         else:
             self.lead = None
-            self.nodes.append(node)
+            self._place_alone(node)
         if len(self.open_list) < _DEEPEST:
             self.open_list.append(node)
+
+    def _place_alone(self, node: Node) -> None:
+        """An item with no words over it but the heading: one that forbids is its lead-in, for the section's first list.
+
+        Where that list is of whole sentences, the heading only names a topic.
+        """
+        if self.forbids is not None and self.list_before is None and not _is_sentence(node.block.text):
+            self._under_heading(node, self.forbids)
+            self.lead = self.forbids
+        else:
+            self.nodes.append(node)
+            self.forbids = None
 
 
 def _is_row_under(node: Node, lead: Node) -> bool:
@@ -169,11 +224,23 @@ def _heading_leads(heading: Block, first: Block) -> bool:
     text = heading.text
     if _QUESTION.search(text):
         return first.kind is BlockKind.PARAGRAPH and _ANSWER.match(first.text) is not None
-    if _COLON.search(text) or (leads_on(text) and not _PUTS_A_CASE.match(text)):
+    if leads_on(text) and not _PUTS_A_CASE.match(text):
         return first.kind in (BlockKind.ITEM, BlockKind.PARAGRAPH) and not introduces(first.text)
+    if _COLON.search(text):
+        return first.kind is BlockKind.ITEM
     # "Banned foods" over whole sentences names a topic; over "nuts and sesame" it forbids them.
-    forbids = prohibits(text) and not _PUTS_A_CASE.match(text)
-    return first.kind in (BlockKind.ITEM, BlockKind.ROW) and forbids and not _OPENS_SENTENCE.match(first.text)
+    return first.kind in (BlockKind.ITEM, BlockKind.ROW) and _forbids(text) and not _is_sentence(first.text)
+
+
+def _forbids(heading: str) -> bool:
+    return prohibits(heading) and not _PUTS_A_CASE.match(heading)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether the words open like a sentence that says for itself what holds; an order to somebody does not."""
+    if _OPENS_WITH_SUBJECT.match(text) or _SHORT_SUBJECT.match(text):
+        return True
+    return _OPENS_WITH_NOUN.match(text) is not None and (_HAS_VERB.search(text) or _ENDS.search(text)) is not None
 
 
 def _fits(item: Block, lead: Node) -> bool:
@@ -197,17 +264,11 @@ def _is_of_a_kind(block: Block, lead: Node) -> bool:
     if len({_ENDS.search(text) is not None for text in texts}) > 1:
         return False
     if prohibits(lead.block.text):
-        return len(block.text.split()) <= _ITEM_WORDS and not _OPENS_SENTENCE.match(block.text)
+        return len(block.text.split()) <= _ITEM_WORDS and not _is_sentence(block.text)
     return not _ENDS.search(block.text) and len({opens_small(text) for text in texts}) == 1
 
 
 # -- depth -------------------------------------------------------------------------------------------------------
-
-
-def _marker_class(block: Block) -> str:
-    if block.number is None:
-        return block.marker
-    return "1" if block.number.isdigit() else "a"
 
 
 def _is_under(item: Block, other: Node, later: Iterator[Block]) -> bool:

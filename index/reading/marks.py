@@ -22,8 +22,8 @@ _BULLET = re.compile(
 )
 # After these a number is a time, a measure or a date and no clause's number: "7.15 each morning", "5 June".
 _MEASURED = (
-    r"(?!\s*(?:[ap]\.?m\b|noon\b|midnight\b|o['’]clock|each\b|every\b|hours?\b|minutes?\b|%|°|per\s?cent|c?m\b"
-    r"|kg\b|km\b|miles\b|"
+    r"(?!\s*(?:[ap]\.?m\b|noon\b|midnight\b|o['’]clock|each\b|every\b|hours?\b|minutes?\b|%|°|per\s?cent"
+    r"|c?m\b|kg\b|km\b|miles\b|"
     + "|".join(rf"{month}\b" for month in [*calendar.month_name[1:], *calendar.month_abbr[1:], "Sept"])
     + "))"
 )

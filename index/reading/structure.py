@@ -45,10 +45,9 @@ _SERIES = re.compile(
 )
 # Headings that open a text and name no policy.
 _OPENS_TEXT = re.compile(
-    r"(?:introduction|purpose|aims?|objectives?|aims and objectives|scope|background|overview|rationale"
-    r"|preamble|summary|contents|"
-    r"table of contents|(?:policy )?statement(?: of intent| of policy)?|our commitment|review details|document "
-    r"control)\W*",
+    r"(?:introduction|purpose|aims?|objectives?|aims and objectives|scope|background|overview|rationale|preamble"
+    r"|summary|contents|table of contents|(?:policy )?statement(?: of intent| of policy)?|our commitment"
+    r"|review details|document control)\W*",
     re.IGNORECASE,
 )
 _TITLE_LABEL = re.compile(r"(?:name of )?policy(?: title| name)?|title|document(?: title)?", re.IGNORECASE)

@@ -36,17 +36,15 @@ _ABBREVIATION = re.compile(
 )
 # Words that never end a sentence: after them a page break stands in mid-sentence, whatever follows.
 _DANGLING = re.compile(
-    r"(?:[,(–—-]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|nor|as|if|that|which|who|will|would"
-    r"|can|may|must|"
-    r"should|shall|be|is|are|was|were|not|our|their|your|his|her|its|any|all|no|this|these|those|than|into|when|where|"
-    r"while|unless|such|e\.?g\.?|i\.?e\.?))[*_]*$",
+    r"(?:[,(–—-]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|nor|as|if|that|which|who|will|would|can|may"
+    r"|must|should|shall|be|is|are|was|were|not|our|their|your|his|her|its|any|all|no|this|these|those|than|into|when"
+    r"|where|while|unless|such|e\.?g\.?|i\.?e\.?))[*_]*$",
     re.IGNORECASE,
 )
 # Ends of a line that the list under it goes on from, though no colon says so.
 _LEAD_END = re.compile(
-    r"\b(?:a|an|the|of|to|by|for|from|with|and|or|as|if|that|which|who|will|would|can|cannot|may|must|should"
-    r"|shall|be|is|are|"
-    r"not|never|don['’]t|include|includes|including|our|their|your|these|those)\W*$|^do\W*$",
+    r"\b(?:a|an|the|of|to|by|for|from|with|and|or|as|if|that|which|who|will|would|can|cannot|may|must|should|shall|be"
+    r"|is|are|not|never|don['’]t|include|includes|including|our|their|your|these|those)\W*$|^do\W*$",
     re.IGNORECASE,
 )
 _POINTS_BELOW = re.compile(

@@ -306,6 +306,21 @@ def test_a_table_of_rules_with_an_owner_in_it_states_no_fact() -> None:
     assert [clause.own_text for clause in policy.clauses] == ["Lock the door Site Lead"]
 
 
+def test_in_a_table_of_rules_only_the_rows_that_hold_facts_are_status() -> None:
+    policy = read(
+        "| Topic | Rule |\n|---|---|\n| Doors | Staff lock them. |\n| Keys | They stay in the safe. |\n"
+        "| Windows | They are shut at night. |\n| Next review | 1 May 2026 |\n",
+        ".md",
+    )
+    assert dates_of(policy) == [("next review", date(2026, 5, 1), None)]
+    assert "Doors Staff lock them." in [clause.own_text for clause in policy.clauses]
+
+
+def test_a_table_to_sign_in_states_no_fact() -> None:
+    policy = read("Staff lock.\n\n| Signed: | Date: |\n|---|---|\n|  |  |\n", ".md")
+    assert dates_of(policy) == []
+
+
 def test_a_label_on_a_line_of_its_own_and_its_date_under_it() -> None:
     policy = read("Staff lock.\n\nDate of issue:\n14 March 2024\n\nSigned:\n")
     assert dates_of(policy) == [("adopted", date(2024, 3, 14), None)]

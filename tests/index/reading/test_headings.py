@@ -101,6 +101,12 @@ def test_a_label_over_a_table_is_a_heading_and_over_a_list_a_lead_in() -> None:
     ]
 
 
+def test_a_label_right_above_its_text_is_a_heading_too() -> None:
+    policy = read("Safety Policy\n\nIntroduction:\nThe club keeps children safe.\n\nPhones:\nStaff lock them away.\n")
+    assert paths(policy) == ["Introduction:", "Phones:"]
+    assert led(policy) == [("", "The club keeps children safe."), ("", "Staff lock them away.")]
+
+
 def test_a_numbered_list_is_no_row_of_headings() -> None:
     policy = read(
         "Steps Policy\n\nText of the steps.\n\n1. Keep hands\n\n2. Ask first\n\n3. Stop\n\nThat is all there is.\n",

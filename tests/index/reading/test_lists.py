@@ -184,6 +184,63 @@ def test_a_heading_that_puts_a_case_or_names_a_topic_is_none(heading: str) -> No
     assert led(policy)[1:] == [("", "Staff ring the office."), ("", "Nobody shouts.")]
 
 
+FORBIDDING = "What staff must not do"
+
+
+def under(heading: str, text: str) -> list[tuple[str, str]]:
+    """What is read under a heading of its own in a Markdown policy."""
+    return led(read(f"# Safety\n\nText is here.\n\n## {heading}\n\n{text}", ".md"))[1:]
+
+
+def test_a_heading_that_forbids_leads_into_its_list_through_a_remark() -> None:
+    assert under(FORBIDDING, "Phones are a private thing.\n\n- use phones\n- the taking of photos\n") == [
+        ("", "Phones are a private thing."),
+        (FORBIDDING, "use phones"),
+        (FORBIDDING, "the taking of photos"),
+    ]
+
+
+def test_but_only_into_its_first_list() -> None:
+    text = "Think of others.\n\n- use phones\n\nThese are welcome in the hall.\n\n- Books to share\n"
+    assert under(FORBIDDING, text)[-1] == ("", "Books to share")
+
+
+def test_a_list_with_a_lead_in_of_its_own_does_not_need_the_heading() -> None:
+    assert under(FORBIDDING, "Staff may:\n\n- use the office phone\n") == [("Staff may:", "use the office phone")]
+
+
+def test_words_that_only_name_the_place_leave_it_to_the_heading() -> None:
+    text = "This goes for all.\n\nAt the gate:\n\n- smoke\n\nIn the rooms:\n\n- shout\n"
+    assert under(FORBIDDING, text)[1:] == [
+        (f"{FORBIDDING} At the gate:", "smoke"),
+        (f"{FORBIDDING} In the rooms:", "shout"),
+    ]
+
+
+def test_each_act_under_a_heading_that_names_the_forbidden_needs_it() -> None:
+    assert under(FORBIDDING, "Use phones.\n\nTake what is not theirs.\n\nThe manager decides.\n") == [
+        (FORBIDDING, "Use phones."),
+        (FORBIDDING, "Take what is not theirs."),
+        ("", "The manager decides."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Phones stay in lockers.", "We keep them away.", "Personal phones are kept away.", "No one may."]
+)
+def test_a_sentence_under_such_a_heading_says_itself_what_holds(sentence: str) -> None:
+    assert under(FORBIDDING, f"{sentence}\n") == [("", sentence)]
+
+
+def test_rows_under_a_heading_that_forbids_need_it() -> None:
+    text = "Ask in the office about it.\n\n| Item | Where |\n|---|---|\n| Knives | Rooms |\n"
+    assert under("Banned items", text)[-1] == ("Banned items Item Where", "Knives Rooms")
+
+
+def test_an_order_under_a_heading_that_forbids_a_topic_is_not_turned_round() -> None:
+    assert under("Unacceptable behaviour", "Report it to the manager.\n") == [("", "Report it to the manager.")]
+
+
 def test_paragraphs_under_a_heading_whose_sentence_goes_on_need_it() -> None:
     policy = read("# Safety\n\nText.\n\n## Staff should not:\n\nShare passwords.\n\nUse club Wi-Fi for games.\n", ".md")
     assert led(policy)[1:] == [

@@ -74,6 +74,7 @@ FORBIDS = "When using social media sites, staff must not:"
     "item",
     [
         "Any JPAC site MUST be used for professional purposes only i.e. only work related",
+        "Personal calls MUST go through the office",
         "All posts must be approved by the manager",
         "Staff must report any concern",
         "Ensure that privacy settings are high",
@@ -95,6 +96,7 @@ def test_a_duty_or_a_ban_under_a_lead_in_that_forbids_would_be_reversed(item: st
         "Accept invitations from parents unless they already know the parent in a private capacity.",
         "Discuss with parents any issues. Instead invite the parent to raise the issue.",
         "Any posts that must be approved by the manager",
+        "Calls that MUST go through the office",
         "A child who must be collected by a named adult",
         "the documents which they should keep",
         "Any comment staff must not make",

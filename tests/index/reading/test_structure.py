@@ -72,6 +72,13 @@ def test_a_section_keeps_its_number_as_id() -> None:
     assert [clause.clause_id for clause in policy.clauses] == ["safety/4.1", "safety/5.1"]
 
 
+def test_the_letter_of_an_appendix_is_no_number_of_a_section() -> None:
+    policy = read("# Safety\n\n## A. Phones\n\nKept away.\n\n## Appendix A: Forms\n\nAsk for one.\n", ".md")
+    ids = [clause.clause_id for clause in policy.clauses]
+    assert len(set(ids)) == len(ids)
+    assert any("appendix-a" in clause_id for clause_id in ids)
+
+
 def test_sections_of_one_name_have_ids_of_their_own() -> None:
     policy = read("# Safety\n\n## Phones\n\nAway.\n\n## Phones\n\nOff.\n", ".md", name="safety")
     assert [clause.clause_id for clause in policy.clauses] == ["safety/phones.1", "safety/phones~2.1"]

@@ -48,7 +48,9 @@ def test_a_heading_stands_for_its_whole_section(write: Write) -> None:
 
 
 def test_words_over_a_table_stand_for_the_row_below(write: Write) -> None:
-    table = "Phones\n\nKeep phones away.\n\nMeeting\tHow often\tMinutes kept\nCommittee\tevery three years\tin the office\n"
+    table = (
+        "Phones\n\nKeep phones away.\n\nMeeting\tHow often\tMinutes kept\nCommittee\tevery three years\tin the office\n"
+    )
     policy = load_questions(write(phones__md=None, phones__txt=table)).corpus.policies[0]
     clause = policy.clauses[resolve(policy, "Minutes kept")]
     assert "every three years" in clause.text
