@@ -1,11 +1,14 @@
 """The reply to a question, over the five policies with the real model."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bot.answering import Answerer
 from bot.types import Answer, NotCovered, Reply, Sensitive, Unsure
+from index.encoder import OnnxEncoder
+from index.snapshot import build_snapshot
 from index.types import Audience, Corpus, Quotation
 
 pytestmark = pytest.mark.model
@@ -138,3 +141,13 @@ def test_a_comparison_names_the_clubs_that_say_nothing(answerer: Answerer, five:
 
 def test_half_a_surrogate_pair_is_a_question_like_any(ask: Callable[[str, str], Reply]) -> None:
     assert ask("friend request \ud83d", "jpac").quotes
+
+
+def test_two_clauses_that_contradict_each_other_are_both_quoted(
+    club_of_twelve: Corpus, encoder: OnnxEncoder, tmp_path: Path
+) -> None:
+    """One policy allows phones at breaks, another forbids them: the bot does not choose for the club."""
+    answerer = Answerer(build_snapshot(club_of_twelve, encoder, tmp_path), encoder)
+    reply = answerer.answer("can I use my own phone in the staff room on my break", club_of_twelve.clubs[0])
+    ids = [quote.quotation.clause.clause_id for quote in reply.quotes]
+    assert {"mobile-phones/staff-phones.1", "staff-handbook/your-phone.1"} <= set(ids[:3])
