@@ -46,6 +46,8 @@ LAYOUT_TAGS = (
 # Where a link leads.  It must look like an address: a word in that place could be a "not".
 LINK_TARGET = r"<?(?:[a-zA-Z][\w+.-]*:|[/#.]|[\w%-]+[./#@]\w)[^\s<>()]*>?"
 _LINK_PARTS = rf"""!?\[|\]\{{[.#][^{{}}\n]*\}}|\]\({LINK_TARGET}(?:\s+"[^"\n]*")?\)|\s?<{LINK_TARGET}>`__?|:[a-z]+:"""
+# "<!-->" is a whole one; none reaches over the end of another, where words may stand.
+_COMMENT = r"<!--(?:-?>|(?!-?>)(?:(?!-->).)*-->)"
 _NUMBER_OR_LETTER = r"\(?(?:\d{1,3}(?:\.\d{1,3})*[.):]?|(?:[A-Za-z]|[ivxlIVXL]{1,6})[.):])"
 
 # What each kind of gap may hide.  A gap over anything else could hide a "not", so it is refused.
@@ -55,7 +57,7 @@ _HIDEABLE = {
     GapKind.ESCAPE: re.compile(r"\\|amp;|__?"),
     # Table borders, rules, field colons; links around their words; tags, comments, spaces.
     GapKind.MARKUP: re.compile(
-        rf"(?:[\s|:`#=-]|{_LINK_PARTS}|</?(?:{LAYOUT_TAGS})(?:\s[^<>]*)?/?>|<!--.*?-->|&nbsp;)+",
+        rf"(?:[\s|:`#=-]|{_LINK_PARTS}|</?(?:{LAYOUT_TAGS})(?:\s[^<>]*)?/?>|{_COMMENT}|&nbsp;)+",
         re.DOTALL | re.IGNORECASE,
     ),
 }

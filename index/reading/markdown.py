@@ -11,7 +11,7 @@ import yaml
 from index.errors import UnreadablePolicyError
 from index.reading.blocks import Document
 from index.reading.lines import SourceLine
-from index.reading.marks import markup
+from index.reading.marks import comments, markup
 from index.reading.survey import is_rule, survey_plain
 from index.reading.tables import bar_cells
 from index.reading.text import read_text
@@ -100,19 +100,21 @@ def _mark_fences(text: str, lines: Sequence[SourceLine]) -> None:
 
 
 def _leave_out_comments(text: str, lines: Sequence[SourceLine]) -> None:
-    """Comments of whole lines; one inside a line is a gap in its words."""
-    start: int | None = None
-    for place, line in enumerate(lines):
-        content = text[line.start : line.end]
-        if line.is_literal:
+    """Comments that open a line; one further on in a line is a gap in its words."""
+    place = 0
+    for comment in comments(text, Range(0, len(text))):
+        while place < len(lines) and lines[place].start < comment.start:
+            place += 1
+        last = place
+        while last < len(lines) and lines[last].end < comment.end:
+            last += 1
+        commented = lines[place : last + 1]
+        if not commented or commented[0].start != comment.start or any(line.is_literal for line in commented):
             continue
-        if start is None and content.startswith("<!--"):
-            start = place
-        if start is not None and "-->" in content:
-            if content.endswith("-->"):
-                for commented in lines[start : place + 1]:
-                    commented.make_blank()
-            start = None
+        for line in commented[:-1]:
+            line.make_blank()
+        ending = commented[-1]
+        ending.start = ending.end - len(text[comment.end : ending.end].lstrip())
 
 
 def _mark_table(text: str, lines: Sequence[SourceLine], rule: int) -> None:

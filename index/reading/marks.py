@@ -189,18 +189,21 @@ def markup(text: str, span: Range) -> tuple[list[Gap], list[Range]]:
         for match in pattern.finditer(text, span.start, span.end):
             gaps += [Gap(GapKind.MARKUP, Range(*match.span(name))) for name in ("open", "close")]
     gaps += [Gap(GapKind.MARKUP, Range(*match.span())) for match in _TAG.finditer(text, span.start, span.end)]
-    gaps += [Gap(GapKind.MARKUP, comment) for comment in _comments(text, span)]
+    gaps += [Gap(GapKind.MARKUP, comment) for comment in comments(text, span)]
     # An escaped character is no mark: only the backslash goes.
     literal += [Range(gap.range.end, gap.range.end + 1) for gap in gaps if gap.kind is GapKind.ESCAPE]
     return _outside(gaps, literal), literal
 
 
-def _comments(text: str, span: Range) -> Iterator[Range]:
-    """The comments in `span`; one that is never closed is none."""
+def comments(text: str, span: Range) -> Iterator[Range]:
+    """The comments in `span`: "<!-->" is a whole one, one that is never closed is none."""
     start = text.find("<!--", span.start, span.end)
-    while start >= 0 and (end := text.find("-->", start, span.end)) >= 0:
+    while start >= 0:
+        inside = start + (2 if text.startswith(("<!-->", "<!--->"), start) else 4)
+        if (end := text.find("-->", inside, span.end)) < 0:
+            return
         yield Range(start, end + 3)
-        start = text.find("<!--", end, span.end)
+        start = text.find("<!--", end + 3, span.end)
 
 
 def _code_marks(match: re.Match[str]) -> tuple[Gap, Gap]:

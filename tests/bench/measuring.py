@@ -73,7 +73,7 @@ def report(command: str, figures: Sequence[Figure], *, record: bool, also: Seque
 
     Raises typer.Exit(1) where a goal is missed.
     """
-    about = {"machine": machine(), "versions": {name: version(name) for name in (*LIBRARIES, *also)}}
+    about = {"machine": machine(), "versions": {name: _public(name) for name in (*LIBRARIES, *also)}}
     table = Table("figure", "", "", "goal", "", box=None, pad_edge=False)
     for figure in figures:
         verdict = "" if not figure.goal else "missed" if figure.is_missed else "reached"
@@ -105,3 +105,8 @@ def milliseconds(seconds: Sequence[float]) -> tuple[float, float]:
     """Median and 99th percentile, in milliseconds."""
     median, last = np.percentile(np.array(seconds) * 1000, [50, 99])
     return float(median), float(last)
+
+
+def _public(name: str) -> str:
+    """The version of a distribution without the mark of a local build ("+cpu")."""
+    return version(name).split("+")[0]

@@ -100,6 +100,20 @@ def test_a_fence_that_is_never_closed_hides_nothing() -> None:
     assert ("heading", "Rules") in blocks("Before.\n\n```\n# Rules\n\nStaff must.\n", ".md")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<!-- a --> Staff must not smoke. <!-- b -->\n", "Staff must not smoke."),
+        ("<!-- a\n\nb --> Staff must not smoke.\n", "Staff must not smoke."),
+        ("Staff <!-- a\nb --> must not smoke.\n", "Staff must not smoke."),
+        ("Staff <!--> must not <!-- c --> smoke.\n", "Staff must not smoke."),
+        ("Staff must not <!-- smoke.\n", "Staff must not <!-- smoke."),
+    ],
+)
+def test_words_beside_a_comment_stay(text: str, expected: str) -> None:
+    assert [words for _, words in blocks(text, ".md")] == [expected]
+
+
 def test_comments_and_link_definitions_are_left_out() -> None:
     found = blocks("One.\n\n<!-- a comment\nover two lines -->\n\n[1]: https://example.org\n\nTwo.\n", ".md")
     assert found == [("paragraph", "One."), ("paragraph", "Two.")]
