@@ -38,6 +38,7 @@ VECTORS_FILE: Final = "vectors.faiss"
 # A snapshot may be replaced while it is being opened; the one before is kept, so this needs two swaps in a moment.
 _ATTEMPTS: Final = 3
 _LARGEST_MANIFEST_BYTES: Final = 1 << 20
+_UNIT_TOLERANCE: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,18 @@ def _deserialise(files: Mapping[str, bytes], manifest: Manifest, snapshot_id: st
     said = (manifest.counts, manifest.counts.passages, manifest.dimension)
     if held != said:
         raise ValueError(f"they hold {held}, not {said}")
+    _refuse_other_lengths(vectors)
     return Snapshot(corpus, passages, vectors, terms, manifest, snapshot_id)
+
+
+def _refuse_other_lengths(vectors: Any) -> None:
+    """faiss takes any bytes for numbers; only unit vectors can have been written here."""
+    numbers = vectors.reconstruct_n(0, vectors.ntotal)
+    with np.errstate(invalid="ignore"):
+        squares = np.einsum("ij,ij->i", numbers, numbers, dtype=np.float64)
+        is_unit = np.abs(squares - 1) < _UNIT_TOLERANCE  # which a NaN is not
+    if not is_unit.all():
+        raise ValueError("its vectors are not of length 1")
 
 
 @cache

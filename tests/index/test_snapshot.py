@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import bm25s
+import faiss
 import numpy as np
 import pytest
 from filelock import FileLock
@@ -360,6 +361,21 @@ class TestRefusing:
             with pytest.raises(DamagedSnapshotError, match=MENDED_BY):
                 open_snapshot(built, encoder)
             (folder_in_use(built) / name).write_bytes(content)
+
+    def test_signed_vectors_of_chance(self, built: Path, encoder: OnnxEncoder) -> None:
+        """An index in every respect, but of numbers that no encoder wrote: NaN, too long, too short."""
+        for number in (np.nan, np.inf, 1e30, 2.0, 0.0):
+            folder = folder_in_use(built)
+            vectors = faiss.deserialize_index(np.fromfile(folder / "vectors.faiss", dtype=np.uint8))
+            other = faiss.IndexFlatIP(vectors.d)
+            other.add(np.full((vectors.ntotal, vectors.d), number, dtype=np.float32))
+            content = faiss.serialize_index(other).tobytes()
+            manifest = json.loads((folder / "manifest.json").read_bytes())
+            manifest["files"]["vectors.faiss"] = {"size": len(content), "sha256": digest_of(content)}
+            (folder / "vectors.faiss").write_bytes(content)
+            sign(built, manifest)
+            with pytest.raises(DamagedSnapshotError, match=f"not of length 1.*{MENDED_BY}"):
+                open_snapshot(built, encoder)
 
 
 def sign(directory: Path, manifest: object) -> None:
