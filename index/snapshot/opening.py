@@ -205,7 +205,7 @@ def _deserialise(files: Mapping[str, bytes], manifest: Manifest, snapshot_id: st
 
 
 def _refuse_other_lengths(vectors: Any) -> None:
-    """faiss takes any bytes for numbers; only unit vectors can have been written here."""
+    """Faiss takes any bytes for numbers; only unit vectors can have been written here."""
     numbers = vectors.reconstruct_n(0, vectors.ntotal)
     with np.errstate(invalid="ignore"):
         squares = np.einsum("ij,ij->i", numbers, numbers, dtype=np.float64)
