@@ -10,10 +10,13 @@ MAKEFLAGS += --no-print-directory
 QUESTION ?= Can I accept this parent's friend request?
 export QUESTION
 
+# What `make train` is measured on at its end.
+QUESTIONS ?= ../shared/eval/seed_questions.jsonl
+
 POLICYBOT := .venv/bin/policybot
 RULE := ────────────────────────────────────────────────────────────────────────
 
-.PHONY: help ask chat test torture lint lock readme index environment environment-dev docker-proof clean
+.PHONY: help ask chat test torture bench train lint lock readme index environment environment-dev docker-proof clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +53,21 @@ torture: environment-dev ## the torture commands in full, each at most ten minut
 	@$(POLICYBOT) torture build
 	$(POLICYBOT) torture snapshot
 
+bench: index ## policybot beside LangChain, LlamaIndex, Haystack and txtai (installs them once into var/bench-env, 2 GB)
+	@requirements/install bench
+	$(POLICYBOT) bench peers
+
+train: environment-dev ## make again all that is learned: check the questions, adapt, calibrate, build, evaluate
+	@started=$$SECONDS
+	$(POLICYBOT) train check
+	$(POLICYBOT) train adapt
+	$(POLICYBOT) train calibrate
+	$(POLICYBOT) index build
+	if [ -e "$(QUESTIONS)" ]; then $(POLICYBOT) evaluate "$(QUESTIONS)"; else
+	  echo "not evaluated: there is no $(QUESTIONS) (name a file of questions: make train QUESTIONS=…)"
+	fi
+	echo "all of it in $$(( (SECONDS - started) / 60 )) minutes"
+
 lock: environment-dev ## write the exact versions in requirements/ (UPGRADE=--upgrade: the newest ones)
 	@requirements/lock $(UPGRADE)
 
@@ -60,6 +78,6 @@ docker-proof: environment-dev ## run the Dockerfile's lines in two clean Debian 
 	@.venv/bin/python -m tests.docker_proof
 
 clean: ## remove the environment, the encoder, the index and every cache; what the bot has stored in var/ stays
-	@rm -rf .venv var/encoders var/index build dist *.egg-info
+	@rm -rf .venv var/bench-env var/encoders var/index build dist *.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find bot index tests -name __pycache__ -type d -prune -exec rm -rf {} +

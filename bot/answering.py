@@ -5,19 +5,26 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
+from bot.comparing import counterpart, same_words, with_differences
 from bot.sensitive import disclosure_reason
 from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
-from index.confidence import ANSWERED_ABOVE, UNSURE_ABOVE, Judged, judge
+from index.calibration import Calibration
+from index.confidence import Judged, judge
 from index.encoder import Encoder
-from index.retrieval import Asking, Candidate, Retrieved, Retriever
+from index.retrieval import Asking, Candidate, Extreme, Retrieved, Retriever, parts_of
+from index.retrieval.ranking import is_numbered
+from index.retrieval.stating import stated_fact, words_stating
 from index.snapshot import Snapshot
-from index.types import Audience, Club, Quotation, level_white_space
+from index.types import Audience, ClauseKind, Club, Quotation, level_white_space
 
 MOST_QUOTES: Final = 5
 RELATED_QUOTES: Final = 2
+# Among how many of a club's nearest clauses the counterpart of another club's is looked for.
+COUNTERPART_DEPTH: Final = 20
 # Longer texts are no questions; the encoder reads about 200 words anyway.
 MOST_CHARACTERS: Final = 4000
 
@@ -29,6 +36,7 @@ class Answerer:
         """`encoder` must be the one whose vectors the snapshot holds."""
         self._corpus = snapshot.corpus
         self._retriever = Retriever(snapshot, encoder)
+        self._calibration = snapshot.manifest.calibration
         self._is_ordinary_word = encoder.knows
 
     def answer(self, question: str, club: Club) -> Reply:
@@ -38,8 +46,16 @@ class Answerer:
         """
         if sensitive := self.sensitive(question, club):
             return sensitive
-        retrieved = self._retriever.retrieve(question[:MOST_CHARACTERS], [club.slug])
-        return _reply(club, retrieved, judge(retrieved))
+        return self._answer(question[:MOST_CHARACTERS], club)
+
+    def _answer(self, question: str, club: Club) -> Reply:
+        """Each of the things asked is looked for by itself; the whole is no surer than the least sure of them."""
+        found = [self._find(part, club) for part in parts_of(question) or (question,)]
+        return _reply(club, found, self._calibration)
+
+    def _find(self, question: str, club: Club) -> _Found:
+        retrieved = _cut_to_facts(self._retriever.retrieve(question, [club.slug]))
+        return _Found(retrieved, judge(retrieved, self._calibration))
 
     def sensitive(self, question: str, club: Club | None) -> Sensitive | None:
         """The reply to a disclosure, an allegation or an injury; None for every question, also about such rules."""
@@ -47,29 +63,39 @@ class Answerer:
         return Sensitive(club, reason) if reason else None
 
     def compare(self, question: str, clubs: Sequence[Club]) -> Reply:
-        """The best clause of each of `clubs` that has one, best first, identical texts once.
+        """The best clause of each of `clubs` that has one, best first, identical texts once, what differs marked.
 
+        Of one club alone it is the reply that a member would get.
         The caller has checked that the asker may read these clubs.
         """
-        if sensitive := self.sensitive(question, None):
+        if sensitive := self.sensitive(question, clubs[0] if len(clubs) == 1 else None):
             return sensitive
         words = _without_names(question[:MOST_CHARACTERS], clubs)
-        each = [(club, self._retriever.retrieve(words, [club.slug])) for club in clubs]
+        if len(clubs) == 1:
+            return self._answer(words, clubs[0])
         judged = sorted(
-            ((judge(found), found, club) for club, found in each if found.candidates),
+            (
+                (found.judged, found.retrieved, club)
+                for club, found in ((club, self._find(words, club)) for club in clubs)
+                if found.retrieved.candidates
+            ),
             key=lambda three: -three[0].confidence,
         )
-        covered = [(sure, found) for sure, found, _ in judged if sure.confidence >= UNSURE_ABOVE]
+        judged = _by_date(judged)
+        covered = [(sure, found) for sure, found, _ in judged if sure.confidence >= self._calibration.unsure_from]
         if not covered:
             nearest = _merged([found.candidates[0] for _, found, _ in judged])[:RELATED_QUOTES]
             return NotCovered(None, nearest, judged[0][0].confidence if judged else 0.0, "no club's policy decides it")
-        quotes = _merged([found.candidates[0] for _, found in covered])[:MOST_QUOTES]
+        best = _with_counterparts([found.candidates[0] for _, found in covered], [found for _, found, _ in judged])
+        quotes = with_differences(_merged(best)[:MOST_QUOTES])
         shown = {slug for quote in quotes for slug in (quote.policy.club, *quote.shared_by)}
-        silent = tuple(club for club in clubs if club.slug not in shown)
+        saying = {candidate.policy.club for candidate in best}
+        silent = tuple(club for club in clubs if club.slug not in saying)
+        not_shown = tuple(club for club in clubs if club.slug in saying - shown)
         confidence = covered[0][0].confidence
-        if confidence >= ANSWERED_ABOVE:
-            return Answer(None, quotes, confidence, silent)
-        return Unsure(None, quotes, confidence, "no club's clause is clearly about it", silent)
+        if confidence >= self._calibration.answered_from:
+            return Answer(None, quotes, confidence, silent, not_shown)
+        return Unsure(None, quotes, confidence, "no club's clause is clearly about it", silent, not_shown)
 
     def answer_as_operator(self, question: str, club: Club | None) -> Reply:
         """The reply on the command line, whose user may read every club.
@@ -98,15 +124,69 @@ class Answerer:
         return f" {_words_only(name).lower()} " in f" {_words_only(question).lower()} "
 
 
-def _reply(club: Club, retrieved: Retrieved, judged: Judged) -> Reply:
-    chosen = _chosen(retrieved)
-    if judged.confidence >= ANSWERED_ABOVE:
-        return Answer(club, _quotes(chosen[:MOST_QUOTES]), judged.confidence)
-    if judged.confidence >= UNSURE_ABOVE:
-        return Unsure(
-            club, _quotes(chosen[:MOST_QUOTES]), judged.confidence, judged.reason or "no clause is clearly about it"
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found for one of the things asked, and how sure it decides it."""
+
+    retrieved: Retrieved
+    judged: Judged
+
+
+def _cut_to_facts(retrieved: Retrieved) -> Retrieved:
+    """Where a fact was asked for, of what states it no more than the words that do."""
+    if not retrieved.query.facts:
+        return retrieved
+    cut = tuple(
+        replace(each, clause=words_stating(retrieved.query, each.policy, each.clause)) for each in retrieved.candidates
+    )
+    return replace(retrieved, candidates=cut)
+
+
+def _reply(club: Club, found: Sequence[_Found], calibration: Calibration) -> Reply:
+    """An answer where each of the things asked has one; what may answer where only some have."""
+    covered = [each for each in found if each.judged.confidence >= calibration.unsure_from]
+    weakest = min(found, key=lambda each: each.judged.confidence).judged
+    if not covered:
+        surest = max(found, key=lambda each: each.judged.confidence)
+        return NotCovered(
+            club, _related(surest.retrieved), surest.judged.confidence, surest.judged.reason or "no clause decides it"
         )
-    return NotCovered(club, _related(retrieved), judged.confidence, judged.reason or "no clause decides it")
+    quotes = _quotes(_in_turn([_chosen(each.retrieved) for each in covered])[:MOST_QUOTES])
+    if weakest.confidence >= calibration.answered_from:
+        return Answer(club, quotes, weakest.confidence)
+    reason = weakest.reason or "no clause is clearly about it"
+    return Unsure(club, quotes, weakest.confidence, reason if len(found) == 1 else f"of a part of it: {reason}")
+
+
+def _by_date(judged: list[tuple[Judged, Retrieved, Club]]) -> list[tuple[Judged, Retrieved, Club]]:
+    """The latest or earliest date first where that was asked for; clubs that state none keep their order behind."""
+
+    def day(found: Retrieved) -> date | None:
+        first, query = found.candidates[0], found.query
+        kind = stated_fact(query, first.policy, first.clause)
+        days = (fact.day for fact in first.policy.facts if fact.kind is kind)
+        return next((day for day in days if day is not None), None)
+
+    if not judged or judged[0][1].query.extreme is None:
+        return judged
+    dated = [(day(found), three) for three in judged for found in (three[1],)]
+    stated = sorted(
+        ((day, three) for day, three in dated if day is not None),
+        key=lambda pair: pair[0],
+        reverse=judged[0][1].query.extreme is Extreme.LATEST,
+    )
+    return [three for _, three in stated] + [three for day, three in dated if day is None]
+
+
+def _in_turn(chosen: Sequence[Sequence[Candidate]]) -> list[Candidate]:
+    """The first of each, the second of each, …, none that another one before it already shows."""
+    if len(chosen) == 1:
+        return list(chosen[0])
+    kept: list[Candidate] = []
+    for candidate in (each for row in itertools.zip_longest(*chosen) for each in row if each is not None):
+        if not any(_shows(other, candidate) for other in kept):
+            kept.append(candidate)
+    return kept
 
 
 def _chosen(retrieved: Retrieved) -> list[Candidate]:
@@ -117,6 +197,10 @@ def _chosen(retrieved: Retrieved) -> list[Candidate]:
             break
         if not any(_shows(other, candidate) for other in kept):
             kept.append(candidate)
+    if retrieved.query.asking is Asking.NUMBERED:
+        return [each for each in kept if is_numbered(each.clause, retrieved.query.number)] or kept
+    if retrieved.query.asking is Asking.FACT:
+        return [each for each in kept if stated_fact(retrieved.query, each.policy, each.clause)] or kept
     return _with_left_apart(kept, retrieved) if retrieved.query.asking is Asking.LIST else kept
 
 
@@ -149,13 +233,14 @@ def _with_left_apart(kept: list[Candidate], retrieved: Retrieved) -> list[Candid
 
 def _related(retrieved: Retrieved) -> tuple[Quote, ...]:
     """At most two clauses nearest to a question that none decides: the nearest for staff among them."""
-    nearest = sorted(retrieved.candidates, key=lambda candidate: -candidate.similarity)
-    kept = [candidate for candidate in nearest if not candidate.clause.is_whole][:1]
-    own = [
+    saying = [
         candidate
         for candidate in retrieved.candidates
-        if candidate.clause.audience is not Audience.PARENTS and not candidate.clause.is_whole
+        if not candidate.clause.is_whole and candidate.clause.kind not in (ClauseKind.STATUS, ClauseKind.RELATED)
     ]
+    nearest = sorted(saying, key=lambda candidate: -candidate.similarity)
+    kept = nearest[:1]
+    own = [candidate for candidate in saying if candidate.clause.audience is not Audience.PARENTS]
     kept += [candidate for candidate in (*own, *nearest) if candidate not in kept][: RELATED_QUOTES - len(kept)]
     return _quotes(kept)
 
@@ -165,16 +250,32 @@ def _quotes(candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
 
 
 def _merged(candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
-    """One quotation for each different text, with the other clubs whose clause is word for word the same."""
+    """One quotation for each different text, with the clauses of other clubs that are word for word the same."""
     merged: dict[str, Quote] = {}
     for candidate in candidates:
         quotation = Quotation(candidate.policy, candidate.clause)
-        key = level_white_space(quotation.text)
+        key = same_words(quotation.text)
         if key in merged:
-            merged[key] = replace(merged[key], shared_by=(*merged[key].shared_by, candidate.policy.club))
+            merged[key] = replace(merged[key], same_words=(*merged[key].same_words, quotation))
         else:
             merged[key] = Quote(quotation, candidate.score)
     return tuple(merged.values())
+
+
+def _with_counterparts(best: Sequence[Candidate], each: Sequence[Retrieved]) -> list[Candidate]:
+    """The best clauses, then of each other club the clause that is the same rule as one of them, if it has one.
+
+    A club whose clause fell just short must not be called silent beside another club's clause of nearly its words.
+    """
+    quoted = [candidate.clause for candidate in best]
+    clubs = {candidate.policy.club for candidate in best}
+    found = list(best)
+    for retrieved in each:
+        nearest = retrieved.candidates[:COUNTERPART_DEPTH]
+        if nearest[0].policy.club not in clubs:
+            same = counterpart([candidate.clause for candidate in nearest], quoted)
+            found += [candidate for candidate in nearest if candidate.clause is same]
+    return found
 
 
 def _names(club: Club) -> tuple[str, ...]:
@@ -202,11 +303,21 @@ def _words_only(text: str) -> str:
     return " ".join("".join(character if character.isalnum() else " " for character in level).split())
 
 
+# "compare … at", "… vs …", "any difference in wording": that clubs are compared, not what is compared of them.
+_COMPARING: Final = re.compile(
+    r"\b(?:compar(?:e|ing)|versus|vs\.?|compared (?:to|with)|differences? between|differ(?:ent)? from|"
+    r"(?:is there |are there )?any differences?(?: in (?:the )?(?:wording|rules?|words))?|"
+    r"(?:our|their) (?:own )?policy|(?:the )?other (?:two |three |four )?clubs?)(?!\w)|\W(?:and|or|with|to|than)\s*$",
+    re.IGNORECASE,
+)
+
+
 def _without_names(question: str, clubs: Sequence[Club]) -> str:
     """The question without the clubs' names: which club is said by where is looked, not by what is looked for."""
     words = question
     for name in sorted((name for club in clubs for name in _names(club)), key=len, reverse=True):
         at = words.lower().find(name.lower())
         if at >= 0 and len(words) > len(name) + 1:
-            words = f"{words[:at]} {words[at + len(name) :]}"
-    return level_white_space(words) or question
+            rest = re.sub(r"^['’]s\b", "", words[at + len(name) :])
+            words = f"{words[:at]} {rest}"
+    return level_white_space(_COMPARING.sub(" ", words)).strip(" :,;-–") or question

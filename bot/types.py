@@ -6,21 +6,31 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from index.types import Club, Policy, Quotation
+from index.types import Club, Policy, Quotation, Range
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One quotation in an answer, with its fused score (higher is better)."""
+    """One quotation in an answer, with its fused score (higher is better).
+
+    In a comparison, `same_words` are the clauses of other clubs that are word for word the same, and `differs` are
+    the ranges of `quotation.text`, in order, that the clause of another club, otherwise much the same, does not have.
+    """
 
     quotation: Quotation
     score: float
-    shared_by: tuple[str, ...] = ()  # slugs of other clubs whose clause is word for word the same (comparisons)
+    same_words: tuple[Quotation, ...] = ()
+    differs: tuple[Range, ...] = ()
 
     @property
     def policy(self) -> Policy:
         """The policy it is taken from."""
         return self.quotation.policy
+
+    @property
+    def shared_by(self) -> tuple[str, ...]:
+        """Slugs of the other clubs whose clause is word for word the same."""
+        return tuple(quotation.policy.club for quotation in self.same_words)
 
 
 class Status(StrEnum):
@@ -36,26 +46,28 @@ class Status(StrEnum):
 class Answer:
     """The first quotation decides the question.
 
-    `club` is None for a comparison, and `silent` are then the clubs whose policy does not say; one to five quotes,
-    best first.
+    `club` is None for a comparison.  `silent` are then the clubs whose policy does not say, `not_shown` those that have
+    a clause for which there was no room; one to five quotes, best first.
     """
 
     club: Club | None
     quotes: tuple[Quote, ...]
     confidence: float
     silent: tuple[Club, ...] = ()
+    not_shown: tuple[Club, ...] = ()
     status = Status.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """The first quotation may decide the question; one to five quotes, nearest first; `silent` as in Answer."""
+    """The first quotation may decide the question; one to five quotes, nearest first; the clubs as in Answer."""
 
     club: Club | None
     quotes: tuple[Quote, ...]
     confidence: float
     reason: str
     silent: tuple[Club, ...] = ()
+    not_shown: tuple[Club, ...] = ()
     status = Status.UNSURE
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.comparing import are_marked
 from bot.reminders import Reminder
 from bot.reviews import is_guess, latest_date, review, stated
 from bot.types import Answer, NotCovered, Quote, Reply, Review, ReviewState, Sensitive, Unsure
@@ -170,22 +171,50 @@ def opening(reply: Reply) -> str:
     """The bot's words above the quotation.  They say whose policy speaks, never what it allows."""
     whose = f"{possessive(reply.club.name)} policy" if reply.club else None
     if isinstance(reply, Answer):
-        return f"{whose} says:" if whose else "In the words of each club’s policy:"
+        return f"{whose} says:" if whose else f"In the words of {_speaking(reply)}:"
     if isinstance(reply, Unsure):
-        return f"I am not sure. {whose or 'The clubs’ policies'} may say:"
+        return f"I am not sure. {whose or _capital(_speaking(reply))} may say:"
     if isinstance(reply, NotCovered):
         return f"{whose} does not say." if whose else "The clubs’ policies do not say."
     return SENSITIVE_OPENING
 
 
+def _speaking(reply: Answer | Unsure) -> str:
+    """Whose words a comparison quotes."""
+    clubs = sum(1 + len(quote.same_words) for quote in reply.quotes)
+    if clubs == 1:
+        return "one club’s policy"
+    return "the clubs’ policies" if reply.silent or reply.not_shown else "each club’s policy"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+MARKS_NOTE: Final = "Bold: what another club’s clause, otherwise much the same, does not have."
+
+
+def marks_note(reply: Reply) -> str | None:
+    """What the bold words of a comparison are, for doors that show them; None where there are none."""
+    return MARKS_NOTE if are_marked(main_quotes(reply)) else None
+
+
 def note(reply: Reply) -> str | None:
-    """What the asker must know besides the quotation, or None where the quotation says it all."""
+    """What the asker must know besides the quotation, or None where the quotation says it all.
+
+    In a comparison each thing stands on a line of its own.
+    """
     ask = whom_to_ask(reply.club)
     if isinstance(reply, NotCovered):
         return f"That is not permission: ask {ask}."
+    said = [silence_note(reply), not_shown_note(reply)]
     if isinstance(reply, Unsure):
-        return _sentences(silence_note(reply), f"Read it through. If it does not answer you, ask {ask}.")
-    return _sentences(silence_note(reply), exception_note(reply))
+        many = len(main_quotes(reply)) > 1
+        read = "Read them through. If they do" if many else "Read it through. If it does"
+        said.insert(0, f"{read} not answer you, ask {ask}.")
+    else:
+        said.append(exception_note(reply))
+    return "\n".join(filter(None, said)) or None
 
 
 def silence_note(reply: Reply) -> str | None:
@@ -198,8 +227,14 @@ def silence_note(reply: Reply) -> str | None:
     return f"The {says.format(names)}. That is not permission."
 
 
-def _sentences(*sentences: str | None) -> str | None:
-    return " ".join(filter(None, sentences)) or None
+def not_shown_note(reply: Reply) -> str | None:
+    """Which of the clubs compared have a clause that is not quoted for want of room; None where all are."""
+    clubs = reply.not_shown if isinstance(reply, Answer | Unsure) else ()
+    if not clubs:
+        return None
+    names = _listed([club.name for club in clubs])
+    what, which = ("clause", "it") if len(clubs) == 1 else ("clauses", "each")
+    return f"There was no room for the {what} of {names}: ask about {which} by name."
 
 
 def exception_note(reply: Reply) -> str | None:
@@ -241,15 +276,18 @@ def binds(clause: Clause) -> str:
 
 
 def quote_heading(quote: Quote, reply: Reply, clubs: Sequence[Club]) -> str:
-    """What stands above a quotation: whom it binds, and in a comparison whose it is."""
+    """What stands above a quotation: whom it binds, and in a comparison whose it is, every club that has the words."""
     bound = binds(quote.quotation.clause)
-    return f"{bound}:" if reply.club else f"{club_of(quote, clubs).name}, {bound[0].lower()}{bound[1:]}:"
+    if reply.club:
+        return f"{bound}:"
+    names = [club_of(each, clubs).name for each in (quote.quotation, *quote.same_words)]
+    same = ", in the same words" if quote.same_words else ""
+    return f"{_listed(names)}{same}, {bound[0].lower()}{bound[1:]}:"
 
 
-def shared_note(quote: Quote, clubs: Sequence[Club]) -> str | None:
-    """Which other clubs have the same words, or None."""
-    names = [club.name for club in clubs if club.slug in quote.shared_by]
-    return f"The same words stand in the policy of {_listed(names)}." if names else None
+def source_lines(quote: Quote, today: date, clubs: Sequence[Club]) -> tuple[str, ...]:
+    """Where the words stand and how up to date each policy is, a line for every club that has them."""
+    return tuple(source_line(each, today, club_of(each, clubs)) for each in (quote.quotation, *quote.same_words))
 
 
 def whom_to_ask(club: Club | None) -> str:
@@ -291,15 +329,15 @@ def _plain_quote(
     lines = [
         quote_heading(quote, reply, clubs),
         f"“{words(quote.quotation)}”",
-        source_line(quote.quotation, today, club_of(quote, clubs)),
-        shared_note(quote, clubs),
+        *source_lines(quote, today, clubs),
     ]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(lines)
 
 
-def club_of(quote: Quote, clubs: Sequence[Club]) -> Club:
+def club_of(quotation: Quotation, clubs: Sequence[Club]) -> Club:
     """The club whose policy is quoted; one that `clubs` do not describe is known by its folder's name."""
-    return next((club for club in clubs if club.slug == quote.policy.club), Club(quote.policy.club, quote.policy.club))
+    slug = quotation.policy.club
+    return next((club for club in clubs if club.slug == slug), Club(slug, slug))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 from index.types import Clause, Corpus
 
 # Goes up whenever the same corpus would give other passages.
-PASSAGE_FORMAT: Final = "2"
+PASSAGE_FORMAT: Final = "3"
 
 
 class View(StrEnum):
@@ -21,6 +21,7 @@ class View(StrEnum):
 
     FULL = "full"  # heading path, lead-in, own words
     OWN = "own"  # own words alone
+    WHOLE = "whole"  # of a list or section: heading path and all its items
     LEAD = "lead"  # of a list or section: what it is about, without its items
 
 
@@ -32,6 +33,14 @@ class Passage:
     clause_index: int
     view: View
     text: str
+
+    @property
+    def keeps_tokens(self) -> bool:
+        """Whether it is compared with a question token by token.
+
+        A whole list holds a good match for any word of its policy, so of a whole only what it is about is compared.
+        """
+        return self.view in (View.FULL, View.LEAD)
 
 
 def passages_of(corpus: Corpus) -> tuple[Passage, ...]:
@@ -50,9 +59,9 @@ def _views(clause: Clause) -> list[tuple[View, str]]:
     A list's items would drown what the list is about, so a whole has its heading and first line for the other view.
     """
     full = ". ".join((*clause.heading_path, *filter(None, (clause.lead_in,)), clause.own_text))
-    views = [(View.FULL, full)]
     if clause.is_whole:
-        return [*views, (View.LEAD, ". ".join((*clause.heading_path[1:], clause.lines[0].words.text)))]
+        return [(View.WHOLE, full), (View.LEAD, ". ".join((*clause.heading_path[1:], clause.lines[0].words.text)))]
+    views = [(View.FULL, full)]
     if clause.own_text != full:
         views.append((View.OWN, clause.own_text))
     return views

@@ -9,6 +9,8 @@ import sys
 from typing import Any
 
 from tests.bench.measuring import RECORD, Figure
+from tests.bench.peers.command import COMMAND as PEERS
+from tests.bench.peers.command import last_record, put_into_readme
 from tests.places import ROOT
 
 COLUMNS = 100
@@ -29,7 +31,7 @@ def figures() -> str | None:
     if not RECORD.exists():
         return None
     lines = [json.loads(line) for line in RECORD.read_text(encoding="utf-8").splitlines()]
-    last: dict[str, dict[str, Any]] = {line["command"]: line for line in lines}
+    last: dict[str, dict[str, Any]] = {line["command"]: line for line in lines if line["command"] != PEERS}
     rows = ["| command | figure | value | goal |", "|---|---|---:|---|"]
     for command, line in sorted(last.items()):
         for figure in (Figure(**each) for each in line["figures"]):
@@ -57,6 +59,8 @@ def main() -> None:
     readme = put(readme, "reviews", said([".venv/bin/policybot", "reviews"]))
     if recorded := figures():
         readme = put(readme, "speed", recorded)
+    if compared := last_record(RECORD):
+        readme = put_into_readme(readme, compared)
     path.write_text(readme, encoding="utf-8")
 
 

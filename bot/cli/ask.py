@@ -38,7 +38,7 @@ def ask(
 ) -> None:
     """Quote the clause that answers a question.
 
-    Without --club every club is asked: the best clause of each club that has one.
+    Without --club every club is asked: the best clause of each club that has one, with the words that differ in bold.
 
     For example:
 

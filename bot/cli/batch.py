@@ -66,7 +66,9 @@ def reply_line(asked_id: JsonScalar, club: Club | None, reply: Reply) -> str:
             "status": reply.status.value,
             "club": club.slug if club else None,
             "confidence": round(float(reply.confidence), 6),
-            "quotes": [_quote(quote) for quote in reply.quotes[:MOST_QUOTES]],
+            "quotes": [
+                _quote(quote) | ({} if reply.club else _compared(quote)) for quote in reply.quotes[:MOST_QUOTES]
+            ],
         }
     )
 
@@ -84,6 +86,11 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "ranges": [list(piece) for piece in clause.ranges],
         "score": round(float(quote.score), 6),
     }
+
+
+def _compared(quote: Quote) -> dict[str, Any]:
+    """What a quotation has besides in a comparison."""
+    return {"shared_by": list(quote.shared_by), "differs": [list(piece) for piece in quote.differs]}
 
 
 def _read(line: bytes, find: Callable[[str], Club], default: Club | None) -> Asked:

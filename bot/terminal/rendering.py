@@ -18,10 +18,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import wording
+from bot.comparing import are_marked, emphasised_lines
 from bot.errors import UnknownClubError
 from bot.reviews import review
 from bot.types import NotCovered, Quote, Reply, Review, ReviewState, Sensitive, Unsure
-from index.types import Club, Corpus, Line, LineRole, Quotation
+from index.types import Club, Corpus, Line, LineRole, Quotation, StyledText
 
 # Lines longer than this are hard to read, however wide the window.
 READABLE_COLUMNS: Final = 96
@@ -86,12 +87,26 @@ class Prefixed:
             yield Segment.line()
 
 
+class OnlyWithStyle:
+    """A renderable that is shown only where bold can be seen: not in a file, nor on a terminal without styles."""
+
+    def __init__(self, content: RenderableType) -> None:
+        self.content = content
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The content, or nothing."""
+        if console.color_system is not None:
+            yield from console.render(self.content, options)
+
+
 def render_reply(reply: Reply, today: date, clubs: Sequence[Club]) -> RenderableType:
     """The whole reply; `clubs` hold the club of every quotation."""
     if isinstance(reply, Sensitive):
         return _sensitive(reply.club)
     main, further = wording.main_quotes(reply), wording.further_quotes(reply)
     parts: list[RenderableType] = [Text(wording.opening(reply), style=_opening_style(reply)), ""]
+    if marks := wording.marks_note(reply):
+        parts.append(OnlyWithStyle(Group(Text(marks, style="dim"), "")))
     for quote in main:
         parts += [_quote(quote, reply, today, clubs, _MAIN_BAR), ""]
     if said := wording.note(reply):
@@ -119,14 +134,15 @@ def _quote(
     quote: Quote, reply: Reply, today: date, clubs: Sequence[Club], bar: tuple[str, str], *, is_told: bool = False
 ) -> RenderableType:
     """Whom it binds, the policy's words behind the bar, where they stand, and how up to date unless that `is_told`."""
-    quotation = quote.quotation
-    club = wording.club_of(quote, clubs)
     mark, style = bar
-    words = Group(*(_line(line, quotation) for line in quotation.clause.layout))
-    below = [Text(printable(wording.SEPARATOR.join(wording.citation_parts(quotation, club))), style="dim")]
-    below += [] if is_told else [_status(quotation, today)]
-    if shared := wording.shared_note(quote, clubs):
-        below.append(Text(printable(shared), style="dim"))
+    marks = quote.differs if are_marked(reply.quotes) else None
+    lines = zip(quote.quotation.clause.layout, emphasised_lines(quote.quotation, marks), strict=True)
+    words = Group(*(_line(line, runs) for line, runs in lines))
+    below = []
+    for quotation in (quote.quotation, *quote.same_words):
+        cited = wording.citation_parts(quotation, wording.club_of(quotation, clubs))
+        below.append(Text(printable(wording.SEPARATOR.join(cited)), style="dim"))
+        below += [] if is_told else [_status(quotation, today)]
     return Group(
         Prefixed(Text(printable(wording.quote_heading(quote, reply, clubs))), _INDENT, _INDENT),
         Prefixed(words, mark, mark, style),
@@ -134,12 +150,11 @@ def _quote(
     )
 
 
-def _line(line: Line, quotation: Quotation) -> RenderableType:
+def _line(line: Line, runs: Sequence[StyledText]) -> RenderableType:
     """One line of the quotation with its emphasis, as laid out in the policy."""
     words = Text()
-    for run in line.words.styled(quotation.policy.source.text):
-        style = Style(bold=run.bold or line.role is LineRole.HEADING, italic=run.italic)
-        words.append(printable(run.text), style)
+    for run in runs:
+        words.append(printable(run.text), Style(bold=run.bold, italic=run.italic))
     indent = "  " * line.depth
     bullet = _BULLET if line.role is LineRole.ITEM else ""
     return Prefixed(words, indent + bullet, indent + " " * len(bullet))

@@ -1,4 +1,4 @@
-"""Text → unit vectors, by one exported encoder.
+"""Text → unit vectors of the text and of its tokens, by one exported encoder.
 
     identity.py   which encoder is meant: model, adapter, recipe, precision → the folder it is kept in
     opening.py    the Encoder protocol, and opening a kept encoder with onnxruntime + tokenizers
@@ -10,6 +10,6 @@ inside), `tokenizer.json` and `encoder.json`.  It is never changed after it was 
 
 from index.encoder.identity import Precision
 from index.encoder.making import make_encoder
-from index.encoder.opening import Encoder, OnnxEncoder, open_encoder
+from index.encoder.opening import Embedding, Encoder, OnnxEncoder, open_encoder
 
-__all__ = ["Encoder", "OnnxEncoder", "Precision", "make_encoder", "open_encoder"]
+__all__ = ["Embedding", "Encoder", "OnnxEncoder", "Precision", "make_encoder", "open_encoder"]

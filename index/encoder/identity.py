@@ -19,7 +19,7 @@ DEFAULT_MODEL_DIGEST: Final = "935c593c46d1dd3378d4472869ef9e1da7f6317dbb96028c1
 DEFAULT_ADAPTER: Final = Path(__file__).parents[1] / "training" / "adapter"
 
 # Goes up whenever the same weights would be exported to another graph.
-RECIPE: Final = 2
+RECIPE: Final = 3
 
 _ADAPTER_FILES: Final = ("adapter_config.json", "adapter_model.safetensors")
 # What a model folder says about itself and not about its vectors.

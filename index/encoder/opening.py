@@ -24,11 +24,27 @@ DESCRIPTION_FILE: Final = "encoder.json"
 MAKING_COMMAND: Final = "policybot index build"
 EXTRA_COMMAND: Final = "pip install 'policybot[build]'"
 
+# Of the exported graph.
+INPUT: Final = "input_ids"
+OUTPUTS: Final = ("vector", "tokens")
+
 # A question is a dozen words: a second thread costs more to wake than it computes, and one a question leaves the
 # other cores to other questions.
 _THREADS: Final = 1
 _ERRORS_ONLY: Final = 3  # onnxruntime's log level; its warnings are about graph details nobody can act on
 _UNKNOWN_TOKENS: Final = frozenset({"[UNK]", "<unk>"})
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """A text as the encoder reads it.
+
+    `vector`, (dimension,), is of the whole text; `tokens`, (n_tokens, token_dimension), are of its words and parts of
+    words in order, as they stand in it, without the marks of its beginning and end.  All are of unit length.
+    """
+
+    vector: NDArray[np.float32]
+    tokens: NDArray[np.float32]
 
 
 class Encoder(Protocol):
@@ -51,6 +67,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one vector a text: (len(texts), dimension), unit length, in order."""
+
+    def embed(self, text: str) -> Embedding:
+        """Return the text's vector, the very one of `encode`, and those of its tokens."""
 
     def knows(self, word: str) -> bool:
         """Whether `word`, in lower case, is a word of the encoder's own vocabulary."""
@@ -97,9 +116,21 @@ class OnnxEncoder:
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            tokens = np.array([self._tokenizer.encode(self.description.prompt + text).ids], dtype=np.int64)
-            vectors[row] = self._session.run(None, {"input_ids": tokens})[0][0]
+            vectors[row] = self._run(text)[0][0]
         return vectors
+
+    def embed(self, text: str) -> Embedding:
+        """Return the text's vector, the very one of `encode`, and those of its tokens.
+
+        A text longer than the model reads is cut at its last token.
+        """
+        vector, tokens = self._run(text)
+        return Embedding(vector[0], tokens[0])
+
+    def _run(self, text: str) -> list[NDArray[np.float32]]:
+        ids = np.array([self._tokenizer.encode(self.description.prompt + text).ids], dtype=np.int64)
+        outputs: list[NDArray[np.float32]] = self._session.run(OUTPUTS, {INPUT: ids})
+        return outputs
 
     def knows(self, word: str) -> bool:
         """Whether `word`, in lower case, is a word of the encoder's own vocabulary, however that spells whole words."""

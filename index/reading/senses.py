@@ -78,6 +78,19 @@ _STRONG = _compiled(
 )
 
 
+_GIVES_REASON = _compiled(
+    r"\b(?:because|so that|so as to|in order to|otherwise|reasons?|purpose|aims?|objectives?|duty|in case|due to|",
+    r"to (?:protect|avoid|prevent|ensure|keep|make sure|safeguard|help|allow|balance|clarify)|",
+    r"this (?:is|creates|leaves|means|protects|helps|keeps|allows)|(?:it|which) (?:creates|leaves|means|could lead)|",
+    r"leaving|can (?:lead|leave|have an impact))\b",
+)
+
+
+def gives_reason(words: str) -> bool:
+    """Whether it says why, not only what."""
+    return _GIVES_REASON.search(words[:_LOOKED_AT_CHARACTERS]) is not None
+
+
 def clause_kind(words: str, lead_ins: tuple[str, ...], headings: tuple[str, ...], *, is_related: bool) -> ClauseKind:
     """What a clause does, from its own words first, then from what it hangs on and stands under."""
     if is_related:

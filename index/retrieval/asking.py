@@ -19,6 +19,14 @@ class Asking(StrEnum):
     FACT = "fact"  # when reviewed, who signed
     RELATED = "related"  # which other policies
     CONSEQUENCE = "consequence"  # what happens to whoever breaks it
+    NUMBERED = "numbered"  # the clause or section of that number
+
+
+class Extreme(StrEnum):
+    """Which of several dates is asked for."""
+
+    LATEST = "latest"
+    EARLIEST = "earliest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,9 @@ class Query:
     `audience` is whom the question is about, None where it does not say; `facts` are the facts it asks for, the one
     most wanted first.  `wants_prohibitions` says that a list asked for is one of what must not be done,
     `may_want_list` that a whole list may answer as well as one of its items, `is_own_act` that the asker wants to do
-    something themselves.
+    something themselves, `wants_reason` that why something is so was asked, and `wants_policys_words` what the policy
+    itself says, be it a rule or not.  `number` is that of the clause asked for, as "5.2" or "3.1.a", `extreme` which
+    of several policies a fact is asked of.
     """
 
     question: str
@@ -38,20 +48,29 @@ class Query:
     wants_prohibitions: bool = False
     may_want_list: bool = False
     is_own_act: bool = False
+    wants_reason: bool = False
+    wants_policys_words: bool = False
+    number: str = ""
+    extreme: Extreme | None = None
 
 
 def understand(question: str) -> Query:
     """What `question` asks for."""
     said = question.replace("‘", "'").replace("’", "'")
     facts = _facts(said)
+    number = _number(said)
     return Query(
         question,
-        _asking(said, facts),
+        Asking.NUMBERED if number else _asking(said, facts),
         _audience(said),
         facts,
         wants_prohibitions=_PROHIBITIONS.search(said) is not None,
         may_want_list=_MAYBE_LIST.search(said) is not None,
         is_own_act=_OWN_ACT.search(said) is not None,
+        wants_reason=_REASON.search(said) is not None,
+        wants_policys_words=_POLICYS_WORDS.search(said) is not None,
+        number=number,
+        extreme=next((extreme for extreme, pattern in _EXTREMES if pattern.search(said)), None),
     )
 
 
@@ -59,6 +78,12 @@ def _asking(said: str, facts: tuple[FactKind, ...]) -> Asking:
     if facts:
         return Asking.FACT
     return next((asking for asking, pattern in _FORMS if pattern.search(said)), Asking.RULE)
+
+
+def _number(said: str) -> str:
+    """The number of the clause asked for, its parts joined by points; empty where none is named."""
+    found = _NUMBERED.search(said) or _ONLY_A_NUMBER.match(said)
+    return ".".join(re.findall(r"\d+|[a-z]+", found["number"].lower())) if found else ""
 
 
 def _facts(said: str) -> tuple[FactKind, ...]:
@@ -79,9 +104,24 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+# "section 5.2", "para 3.1(a)"; a number alone must have a point: "5" may be anything.
+_NUMBER: Final = r"(?P<number>\d{1,2}(?:\.\d{1,2})*(?:\.?\(?[a-z]\)?)?)(?![\w%:])"
+_NUMBERED: Final = re.compile(
+    rf"\b(?:section|clause|paragraph|para|point|article|sect?\.?|§)\s*(?:no\.?|number)?\s*{_NUMBER}", re.IGNORECASE
+)
+_ONLY_A_NUMBER: Final = re.compile(r"^\W*(?P<number>\d{1,2}(?:\.\d{1,2})+)\W*$")
+
 # A question of so few words is keywords: "review date", "who signed".
 _KEYWORDS: Final = 4
-_ABOUT_POLICY: Final = _any_of(r"\bpolic(?:y|ies)\b", r"\bdocument\b", r"\bthis\b", r"\bit\b", r"\bversion\b")
+_ABOUT_POLICY: Final = _any_of(
+    r"\bpolic(?:y|ies)\b",
+    r"\b(?:ours|theirs)\b",
+    r"\bdocument\b",
+    r"\bthis\b",
+    r"\bit\b",
+    r"\bversion\b",
+    r"\b(?:on|at) the (?:front|top|bottom|cover|end|back)\b",
+)
 
 _SIGNED: Final = r"(?:signed|sign(?:ed)? off|approved|agreed|adopted|ratified|authorised|wrote)"
 _FACTS: Final = (
@@ -107,6 +147,7 @@ _FACTS: Final = (
         (FactKind.NEXT_REVIEW, FactKind.LAST_REVIEWED, FactKind.ADOPTED),
         _any_of(
             r"\bnext review|\breview(?:ed)? (?:date|due|again|next)\b",
+            r"\bdates? (?:for|of) (?:the |its )?(?:next )?review\b",
             r"\bdue (?:for|a|to be) (?:a )?review|\breview due\b",
             r"\bwhen\b.{0,60}\b(?:be )?review(?:ed)?\b|\bhow (?:often|current)\b.{0,30}\b(?:review|policy)",
             r"\boverdue\b|\bout[- ]of[- ]date\b|\bup[- ]to[- ]date\b|\bin date\b|\bstill (?:valid|in force|current)\b",
@@ -116,8 +157,13 @@ _FACTS: Final = (
     (
         (FactKind.ADOPTED, FactKind.LAST_REVIEWED),
         _any_of(
-            r"\b(?:when|what (?:date|year)|date)\b.{0,60}\b(?:adopted|adoption|written|issued|introduced|brought in)\b",
-            r"\b(?:when|what (?:date|year)|date)\b.{0,60}"
+            r"\b(?:when|what (?:date|year|month|day)|date)\b.{0,60}"
+            r"\b(?:adopt(?:ed|ion)?|written|issued|introduced|brought in)\b",
+            r"\badopted (?:by|on)\b|\b(?:most recently|last|first|earliest|latest) adopted\b"
+            r"|\badopted (?:most recently|last|first|earliest|longest ago)\b",
+            r"\b(?:oldest|newest)\b.{0,20}\bpolic|\bpolic\w*\b.{0,20}\b(?:oldest|newest)\b",
+            r"\bdates?\b.{0,20}\b(?:on|at) (?:the )?(?:front|top|bottom|cover|end|back|it|this)\b",
+            r"\b(?:when|what (?:date|year|month|day)|date)\b.{0,60}"
             r"\b(?:come in|came in|started?|effective|approved|signed|dated)\b",
             r"\bdate of (?:the )?policy\b|\bwhat date is\b.{0,30}\bpolicy",
         ),
@@ -182,6 +228,27 @@ _SCOPE: Final = _any_of(
     r"\b(?:fall|come)s? under\b|\bwhat counts as\b|\bscope\b",
     r"\b(?:isn't|is not|not) (?:on the list|listed|mentioned|named)\b",
     r"\b(?:which|what) (?:sites|apps|platforms|social media)\b",
+    r"\b(?:does|do|will|would)\s+(?:this|it|that|these|they|the (?:[\w-]+ ){0,3}(?:policy|rules?|list))\s+"
+    r"(?:also |even |still |only |really )?(?:apply|extend|relate|go) (?:to|for) (?!(?:the |our |my |all |any |other )*"
+    r"(?:staff|me|us|you|everyone|everybody|anyone|parents?|mums?|dads?|carers?|famil\w+|visitors?|volunteers?|students?"
+    r"|managers?|children|kids|governors?|trustees?|committee|agency|bank|temps?|contractors?|employees?|workers?)\b)",
+)
+# What a clause that gives a reason says is in senses; this is how one is asked for.
+_REASON: Final = _any_of(
+    r"^\W*(?:\w+ ){0,2}why\b|\bhow come\b|\b(?:reason|thinking|logic) (?:for|behind)\b",
+    r"\bwhat(?:'s| is| are) the (?:reasons?|harm|point|purpose|aims?|problem)\b",
+)
+_POLICYS_WORDS: Final = _any_of(
+    r"\b(?:does|do|did|is|what does) (?:it|(?:the|this|our) (?:[\w-]+ ){0,3}polic(?:y|ies)|anything|there anything)\b"
+    r".{0,20}\b(?:say|mention|reckon|think|talk|state|claim|recognise|admit|written)",
+    r"\bpolicy (?:says?|reckons?|thinks?|states?|claims?|mentions?)\b|\baccording to\b",
+)
+_EXTREMES: Final = (
+    (Extreme.EARLIEST, _any_of(r"\b(?:oldest|earliest|first|longest ago)\b")),
+    (
+        Extreme.LATEST,
+        _any_of(r"\bmost recent(?:ly)?\b|\b(?:latest|newest)\b|\blast (?:to be|adopted)\b|\badopted last\b"),
+    ),
 )
 
 _BREAKS: Final = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -11,15 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
-from index.lexicon import Vocabulary, terms
+from index.lexicon import Vocabulary, terms, words_of
 from index.reading import senses
 from index.retrieval.asking import Asking, Query, understand
+from index.retrieval.stating import names_policy, stated_fact
 from index.snapshot import Snapshot
-from index.types import Audience, Clause, ClauseKind, Corpus, FactKind, Policy
+from index.types import Audience, Clause, ClauseKind, Corpus, Policy
 
 # How much one point of BM25 adds to a cosine.  Set on questions of index/training about subjects that the encoder was
 # not adapted to: hit@1 is flat from 0.01 to 0.02 and lower without it.
 TERM_WEIGHT: Final = 0.02
+
+# How much a point of token similarity adds to a cosine, and of how many clauses, the nearest without it.  Set on the
+# same questions: hit@1 is flat from 0.5 to 2, and so is what of it is found from 30 clauses up.
+TOKEN_WEIGHT: Final = 1.0
+TOKEN_DEPTH: Final = 40
 
 # Rules before preambles, full clauses before summaries; what only states facts or names policies answers nothing
 # else.  In units of cosine.
@@ -35,6 +41,7 @@ _MERE_NAME: Final = -0.15
 _NAME_WORDS: Final = 4
 # Enough to put what was asked for first, whatever else is near.
 _ASKED_FOR: Final = 0.5
+_NUMBER_BONUS: Final = 2.0
 _SCOPE_BONUS: Final = 0.1
 _WANTED: Final = {
     (Asking.SCOPE, ClauseKind.DEFINITION): _SCOPE_BONUS,
@@ -42,6 +49,9 @@ _WANTED: Final = {
     (Asking.CONSEQUENCE, ClauseKind.CONSEQUENCE): _ASKED_FOR / 4,
     (Asking.FACT, ClauseKind.STATUS): _ASKED_FOR,
 }
+# Of the clauses that answer a "why", four times as many give a reason as of all clauses: log(4) over the scale of 25
+# that cosines were learned with.
+_REASON_BONUS: Final = 0.055
 # Every policy has a date and a "See also": which policy is meant, its title must say.
 _TITLE_BONUS: Final = 0.3
 _TITLE_WORDS_OF_ALL: Final = frozenset(terms("policy policies procedure procedures"))
@@ -57,13 +67,15 @@ _SAME_FORCE: Final = 0.15
 class Candidate:
     """A clause with its nearness.
 
-    `similarity` is the cosine of its nearest passage, in [-1, 1]; `term_score` its BM25, from 0; `score` is both
-    fused, with what kind of clause it is and whom it binds.  Higher is better.
+    `similarity` is the cosine of its nearest passage and `token_similarity` how well it meets the question's tokens,
+    both in [-1, 1] (the latter -1 beyond the nearest clauses, which alone are compared so); `term_score` is its BM25,
+    from 0; `score` is all fused, with what kind of clause it is and whom it binds.  Higher is better.
     """
 
     policy: Policy
     clause: Clause
     similarity: float
+    token_similarity: float
     term_score: float
     score: float
 
@@ -72,12 +84,14 @@ class Candidate:
 class Retrieved:
     """What a question asks for, and the clauses of the asker's clubs, best first.
 
-    `term_coverage` is the share of the question's terms that the first candidate's policy words hold, 0 to 1.
+    `term_coverage` is the share of the question's terms that the first candidate's policy words hold, 0 to 1;
+    `worst_tokens` how well it meets the quarter of the question's tokens that it meets worst, in [-1, 1].
     """
 
     query: Query
     candidates: tuple[Candidate, ...]
     term_coverage: float
+    worst_tokens: float = -1.0
 
 
 class Retriever:
@@ -93,31 +107,66 @@ class Retriever:
     def retrieve(self, question: str, clubs: Sequence[str]) -> Retrieved:
         """The clauses of `clubs` (slugs), best first: every clause of theirs, none of another's."""
         question = question.encode(errors="replace").decode()  # half a surrogate pair is no text to a tokenizer
-        query = understand(question)
+        query = self._naming(understand(question), clubs)
         vocabulary = self._vocabularies(tuple(sorted(clubs)))
         corrected = vocabulary.corrected(question)
         added = vocabulary.added(corrected)
         words = terms(f"{corrected} {added}")
         text = f"{corrected} ({added})" if added else corrected
-        similarities = self._snapshot.similarities(self._encoder.encode([text])[0])
-        term_scores = self._snapshot.term_scores(words)
-        mine = self._clauses.of_clubs(clubs)
-        best = self._clauses.best(similarities), self._clauses.best(term_scores)
-        candidates = sorted(
-            (
-                self._candidate(
-                    query,
-                    place,
-                    best[0][place],
-                    best[1][place],
-                    _title_bonus(query, words, self._clauses.policy(place)),
-                )
-                for place in mine
-                if self._may_answer(query, place)
-            ),
-            key=lambda candidate: -candidate.score,
+        embedding = self._encoder.embed(text)
+        similarities = self._clauses.best(self._snapshot.similarities(embedding.vector))
+        term_scores = self._clauses.best(self._snapshot.term_scores(words))
+        places = [place for place in self._clauses.of_clubs(clubs) if self._may_answer(query, place)]
+        scores = {
+            place: similarities[place]
+            + TERM_WEIGHT * term_scores[place]
+            + _form_and_audience(query, words, self._clauses.policy(place), self._clauses.clause(place))
+            for place in places
+        }
+        nearest = sorted(places, key=lambda place: -scores[place])
+        compared = self._compared(embedding.tokens, nearest[:TOKEN_DEPTH])
+        least = min(compared.values(), default=0.0)
+        last = {place: float(scores[place] + TOKEN_WEIGHT * compared.get(place, least)) for place in nearest}
+        nearest.sort(key=lambda place: -last[place])
+        candidates = [
+            Candidate(
+                self._clauses.policy(place),
+                self._clauses.clause(place),
+                float(similarities[place]),
+                compared.get(place, -1.0),
+                float(term_scores[place]),
+                last[place],
+            )
+            for place in nearest
+        ]
+        worst = [passage for place in nearest[:1] for passage in self._clauses.passages_with_tokens(place)]
+        return Retrieved(
+            query,
+            tuple(candidates),
+            _coverage(words, candidates),
+            self._snapshot.worst_tokens(embedding.tokens, worst),
         )
-        return Retrieved(query, tuple(candidates), _coverage(words, candidates))
+
+    def _naming(self, query: Query, clubs: Sequence[str]) -> Query:
+        """The query as one for the fact that names a person, where it says the name of one whom a policy names."""
+        said = f" {' '.join(words_of(query.question))} "
+        named = dict.fromkeys(
+            fact.kind
+            for policy in self._snapshot.corpus.policies
+            if policy.club in clubs
+            for fact in policy.facts
+            if fact.name and len(fact.name.split()) > 1 and f" {' '.join(words_of(fact.name))} " in said
+        )
+        return replace(query, asking=Asking.FACT, facts=tuple(named)) if named and not query.facts else query
+
+    def _compared(self, tokens: NDArray[np.float32], places: Sequence[int]) -> dict[int, float]:
+        """How well each of these clauses meets the question's tokens, by its best passage."""
+        passages = [(place, passage) for place in places for passage in self._clauses.passages_with_tokens(place)]
+        found = self._snapshot.token_similarities(tokens, [passage for _, passage in passages])
+        best: dict[int, float] = {}
+        for (place, _), similarity in zip(passages, found, strict=True):
+            best[place] = max(best.get(place, -1.0), float(similarity))
+        return best
 
     def _vocabulary(self, clubs: tuple[str, ...]) -> Vocabulary:
         corpus = self._snapshot.corpus
@@ -129,13 +178,14 @@ class Retriever:
         clause = self._clauses.clause(place)
         if query.asking is Asking.RULE and query.may_want_list:
             return clause.kind is not ClauseKind.SECTION
-        return query.asking in (Asking.LIST, Asking.SCOPE) or not clause.is_whole
+        return query.asking in (Asking.LIST, Asking.SCOPE, Asking.NUMBERED) or not clause.is_whole
 
-    def _candidate(self, query: Query, place: int, similarity: float, term_score: float, bonus: float) -> Candidate:
-        policy, clause = self._clauses.policy(place), self._clauses.clause(place)
-        fused = similarity + TERM_WEIGHT * term_score
-        score = fused + bonus + _kind_bonus(query, policy, clause) + _audience_bonus(query, clause)
-        return Candidate(policy, clause, float(similarity), float(term_score), float(score))
+
+def _form_and_audience(query: Query, words: Sequence[str], policy: Policy, clause: Clause) -> float:
+    """What is added for what a clause is, whatever it is about."""
+    return (
+        _title_bonus(query, words, policy) + _kind_bonus(query, words, policy, clause) + _audience_bonus(query, clause)
+    )
 
 
 def _title_bonus(query: Query, words: Sequence[str], policy: Policy) -> float:
@@ -150,29 +200,40 @@ def _title_terms(title: str, slug: str) -> frozenset[str]:
     return frozenset(terms(f"{title} {slug}")) - _TITLE_WORDS_OF_ALL
 
 
-def _kind_bonus(query: Query, policy: Policy, clause: Clause) -> float:
+def _kind_bonus(query: Query, words: Sequence[str], policy: Policy, clause: Clause) -> float:
     """What the form of the question adds to a clause of this kind; otherwise what its kind takes from it."""
-    asked_for = _form_bonus(query, policy, clause)
+    asked_for = _form_bonus(query, words, policy, clause)
     if asked_for is not None:
         return asked_for
     if clause.is_whole:
         return _MAYBE_LIST_BONUS
+    if clause.kind is ClauseKind.PREAMBLE and (query.wants_reason or query.wants_policys_words):
+        return _REASON_BONUS if query.wants_reason and senses.gives_reason(clause.own_text) else 0.0
+    if query.wants_reason and clause.kind is ClauseKind.RULE and senses.gives_reason(clause.own_text):
+        return _REASON_BONUS
     return _MERE_NAME if _is_mere_name(query, clause) else _KIND_BONUS.get(clause.kind, 0.0)
 
 
 def _is_mere_name(query: Query, clause: Clause) -> bool:
     """Whether the clause only names one thing that the policy covers, and more than a name was asked."""
-    is_name = (
+    return _is_name(clause) and len(query.question.split()) > _NAME_WORDS
+
+
+def _is_name(clause: Clause) -> bool:
+    return (
         clause.kind is ClauseKind.DEFINITION and bool(clause.lead_ins) and len(clause.own_text.split()) <= _NAME_WORDS
     )
-    return is_name and len(query.question.split()) > _NAME_WORDS
 
 
-def _form_bonus(query: Query, policy: Policy, clause: Clause) -> float | None:
+def _form_bonus(query: Query, words: Sequence[str], policy: Policy, clause: Clause) -> float | None:
     """What is added where the clause is of the form asked for; None where the question's form says nothing of it."""
     bonus: float | None = _WANTED.get((query.asking, clause.kind))
-    if query.asking is Asking.LIST and clause.is_whole:
+    if query.asking is Asking.NUMBERED:
+        bonus = _NUMBER_BONUS if is_numbered(clause, query.number) else None
+    elif query.asking is Asking.LIST and clause.is_whole:
         bonus = _whole_bonus(query, clause)
+    elif query.asking is Asking.SCOPE and _is_name(clause) and not set(terms(clause.own_text)).intersection(words):
+        bonus = _MERE_NAME  # of another thing than the one asked about: the list, which may be open, says more
     elif query.asking is Asking.SCOPE and clause.is_whole:
         bonus = _SCOPE_BONUS if _is_list_of_scope(clause) else -_ASKED_FOR
     elif query.asking is Asking.RELATED and bonus is None and names_policy(policy, clause):
@@ -180,6 +241,11 @@ def _form_bonus(query: Query, policy: Policy, clause: Clause) -> float | None:
     elif query.asking is Asking.FACT and bonus is not None:
         bonus += _states(query, policy, clause)
     return bonus
+
+
+def is_numbered(clause: Clause, number: str) -> bool:
+    """Whether the clause bears that number."""
+    return clause.clause_id.rpartition("/")[2] == number
 
 
 def _whole_bonus(query: Query, clause: Clause) -> float:
@@ -202,17 +268,6 @@ def _states(query: Query, policy: Policy, clause: Clause) -> float:
     """More for a line that states the very fact asked for, most for the one most wanted."""
     stated = stated_fact(query, policy, clause)
     return 0.0 if stated is None else 0.3 - 0.1 * query.facts.index(stated)
-
-
-def stated_fact(query: Query, policy: Policy, clause: Clause) -> FactKind | None:
-    """The most wanted fact of those asked for that the clause states; None where it states none."""
-    kinds = {fact.kind for fact in policy.facts if fact.ranges and clause.holds(fact.ranges[0].start)}
-    return next((kind for kind in query.facts if kind in kinds), None)
-
-
-def names_policy(policy: Policy, clause: Clause) -> bool:
-    """Whether the clause names another policy."""
-    return any(clause.holds(related.ranges[0].start) for related in policy.related)
 
 
 def _audience_bonus(query: Query, clause: Clause) -> float:
@@ -239,15 +294,22 @@ class _ClauseTable:
         self._corpus: Corpus = snapshot.corpus
         self._keys = list(dict.fromkeys((passage.policy_index, passage.clause_index) for passage in snapshot.passages))
         place = {key: number for number, key in enumerate(self._keys)}
-        self._place_of_passage = np.array(
-            [place[passage.policy_index, passage.clause_index] for passage in snapshot.passages], dtype=np.intp
-        )
+        places = [place[passage.policy_index, passage.clause_index] for passage in snapshot.passages]
+        self._place_of_passage = np.array(places, dtype=np.intp)
+        self._with_tokens: dict[int, list[int]] = {}
+        for number, passage in enumerate(snapshot.passages):
+            if passage.keeps_tokens:
+                self._with_tokens.setdefault(places[number], []).append(number)
 
     def policy(self, place: int) -> Policy:
         return self._corpus.policies[self._keys[place][0]]
 
     def clause(self, place: int) -> Clause:
         return self.policy(place).clauses[self._keys[place][1]]
+
+    def passages_with_tokens(self, place: int) -> Sequence[int]:
+        """The numbers of the clause's passages that are compared token by token."""
+        return self._with_tokens.get(place, ())
 
     def best(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """The best score among each clause's passages: (n_clauses,)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.calibration import read_calibration
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.files import digest_of, is_digest, replace_durably, sync_folder, write_folder
@@ -38,6 +40,7 @@ from index.snapshot.opening import (
     read_snapshot,
 )
 from index.snapshot.terms import TermIndex
+from index.snapshot.tokens import TokenIndex, Tokens
 from index.types import Corpus
 
 Progress = Callable[[int, int], None]
@@ -55,7 +58,9 @@ def build_snapshot(corpus: Corpus, encoder: Encoder, directory: Path, progress: 
     if they were.  `progress` is told how many passages of how many are embedded.  Until the last step, one rename,
     the old snapshot stays in use, and the last one before this stays on disk for whoever is opening it.
 
-    Raises SnapshotError where another process has been building here for ten minutes.
+    Raises:
+        SnapshotError: another process has been building here for ten minutes.
+        CalibrationError: the file that says how sure answers are cannot be used.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - opening needs no lock, and this import is slow
 
@@ -74,8 +79,8 @@ def build_snapshot(corpus: Corpus, encoder: Encoder, directory: Path, progress: 
 def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None) -> None:
     _remove_leftovers(directory)
     passages = passages_of(corpus)
-    vectors = _embed(passages, encoder, _known_vectors(directory, encoder), progress)
-    files, manifest = _contents(corpus, encoder, passages, vectors)
+    embedded = _embed(passages, encoder, _known(directory, encoder), progress)
+    files, manifest = _contents(corpus, encoder, passages, embedded)
     content = manifest.to_bytes()
     snapshot_id = digest_of(content)
     _put(directory, snapshot_id, files | {MANIFEST_FILE: content})
@@ -83,8 +88,16 @@ def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress
     _remove_leftovers(directory)  # a damaged snapshot that has just been replaced
 
 
-def _known_vectors(directory: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
-    """Passage text → vector, from the snapshot in use; empty where its vectors are not what would be made now."""
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """What is kept of a passage's embedding."""
+
+    vector: NDArray[np.float32]
+    tokens: Tokens
+
+
+def _known(directory: Path, encoder: Encoder) -> dict[tuple[str, bool], _Embedded]:
+    """Passage text and whether its tokens are kept → what was; empty where it is not what would be made now."""
     same: dict[str, str | int] = {
         "snapshot_format": SNAPSHOT_FORMAT,
         "passage_format": PASSAGE_FORMAT,
@@ -97,42 +110,53 @@ def _known_vectors(directory: Path, encoder: Encoder) -> dict[str, NDArray[np.fl
     if old.manifest.embedded_by != encoder.runtime:
         return {}
     vectors = old.vectors.reconstruct_n(0, old.vectors.ntotal)
-    return {passage.text: vector for passage, vector in zip(old.passages, vectors, strict=True)}
+    return {
+        (passage.text, passage.keeps_tokens): _Embedded(vector, old.tokens.of(number))
+        for number, (passage, vector) in enumerate(zip(old.passages, vectors, strict=True))
+    }
 
 
 def _embed(
-    passages: Sequence[Passage], encoder: Encoder, known: dict[str, NDArray[np.float32]], progress: Progress | None
-) -> NDArray[np.float32]:
-    """One vector a passage, (n_passages, dimension); a text that is known or comes twice is embedded once."""
-    vectors = np.empty((len(passages), encoder.dimension), dtype=np.float32)
-    for row, passage in enumerate(passages):
-        vector = known.get(passage.text)
-        if vector is None:
-            vector = known[passage.text] = encoder.encode([passage.text])[0]
-        vectors[row] = vector
+    passages: Sequence[Passage],
+    encoder: Encoder,
+    known: dict[tuple[str, bool], _Embedded],
+    progress: Progress | None,
+) -> list[_Embedded]:
+    """Every passage, in order; a text that is known or comes twice is embedded once."""
+    embedded = []
+    for number, passage in enumerate(passages, start=1):
+        key = passage.text, passage.keeps_tokens
+        if key not in known:
+            made = encoder.embed(passage.text)
+            known[key] = _Embedded(made.vector, Tokens.of(made.tokens if passage.keeps_tokens else made.tokens[:0]))
+        embedded.append(known[key])
         if progress is not None:
-            progress(row + 1, len(passages))
-    return vectors
+            progress(number, len(passages))
+    return embedded
 
 
 def _contents(
-    corpus: Corpus, encoder: Encoder, passages: Sequence[Passage], vectors: NDArray[np.float32]
+    corpus: Corpus, encoder: Encoder, passages: Sequence[Passage], embedded: Sequence[_Embedded]
 ) -> tuple[dict[str, bytes], Manifest]:
     """Every file but the manifest, and the manifest.  The same input gives the same bytes."""
     flat = faiss.IndexFlatIP(encoder.dimension)
-    flat.add(vectors)
+    flat.add(np.array([each.vector for each in embedded], dtype=np.float32).reshape(-1, encoder.dimension))
     words = TermIndex.build([terms(passage.text) for passage in passages])
+    tokens = TokenIndex.build([each.tokens for each in embedded])
+    calibration = read_calibration()
     files = {
         CORPUS_FILE: corpus_adapter().dump_json(corpus),
         PASSAGES_FILE: passages_to(passages),
         VECTORS_FILE: faiss.serialize_index(flat).tobytes(),
         **words.to_files(),
+        **tokens.to_files(),
     }
     return files, Manifest(
-        origin=origin_of(corpus.digest, encoder),
+        origin=origin_of(corpus.digest, encoder, calibration),
         embedded_by=encoder.runtime,
         dimension=encoder.dimension,
-        counts=Counts.of(corpus, passages, words),
+        counts=Counts.of(corpus, passages, words, tokens),
+        calibration=calibration,
         files={name: FileRecord(len(content), digest_of(content)) for name, content in files.items()},
     )
 

@@ -11,16 +11,18 @@ from typing import Final
 from pydantic import TypeAdapter
 
 import index
+from index.calibration import Calibration
 from index.encoder import Encoder
 from index.files import canonical_json, digest_of_files
 from index.passages import PASSAGE_FORMAT, Passage
+from index.snapshot.tokens import TokenIndex
 from index.types import Corpus
 
 MANIFEST_FILE: Final = "manifest.json"
 BUILD_COMMAND: Final = "policybot index build"
 
 # Goes up whenever the files of a snapshot change their names or layout.
-SNAPSHOT_FORMAT: Final = 1
+SNAPSHOT_FORMAT: Final = 2
 
 # The modules of this package that decide nothing of a snapshot's contents.  Everything else does, so that a clause
 # read by yesterday's code is never quoted by today's: nobody needs to remember a version number.
@@ -36,12 +38,13 @@ class Counts:
     clauses: int
     passages: int
     terms: int
+    tokens: int
 
     @classmethod
-    def of(cls, corpus: Corpus, passages: Sequence[Passage], terms: Sized) -> Counts:
+    def of(cls, corpus: Corpus, passages: Sequence[Passage], terms: Sized, tokens: TokenIndex) -> Counts:
         """What these hold."""
         clauses = sum(len(policy.clauses) for policy in corpus.policies)
-        return cls(len(corpus.clubs), len(corpus.policies), clauses, len(passages), len(terms))
+        return cls(len(corpus.clubs), len(corpus.policies), clauses, len(passages), len(terms), tokens.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +66,19 @@ class Origin:
     encoder_digest: str
     passage_format: str
     reader_digest: str
+    calibration_digest: str
     snapshot_format: int = SNAPSHOT_FORMAT
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot was built from, how much it holds, and the digest of each file."""
+    """What a snapshot was built from, how much it holds, how sure its answers are, and the digest of each file."""
 
     origin: Origin
     embedded_by: str  # the runtime, as Encoder.runtime names it; another one may differ in the last bits
     dimension: int
     counts: Counts
+    calibration: Calibration
     files: dict[str, FileRecord]
 
     def to_bytes(self) -> bytes:
@@ -91,9 +96,9 @@ def _adapter() -> TypeAdapter[Manifest]:
     return TypeAdapter(Manifest)
 
 
-def origin_of(corpus_digest: str, encoder: Encoder) -> Origin:
+def origin_of(corpus_digest: str, encoder: Encoder, calibration: Calibration) -> Origin:
     """What a snapshot of that corpus would be built from here and now."""
-    return Origin(corpus_digest, encoder.digest, PASSAGE_FORMAT, reader_digest())
+    return Origin(corpus_digest, encoder.digest, PASSAGE_FORMAT, reader_digest(), calibration.digest)
 
 
 @cache

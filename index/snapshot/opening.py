@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from index.calibration import read_calibration
 from index.encoder import Encoder
 from index.errors import DamagedSnapshotError, MissingSnapshotError, StaleSnapshotError
 from index.files import HEX_DIGEST_LENGTH, digest_of, is_digest
@@ -28,6 +29,7 @@ from index.snapshot.manifest import (
     reader_digest,
 )
 from index.snapshot.terms import TermIndex
+from index.snapshot.tokens import TokenIndex
 from index.types import Corpus
 
 POINTER_FILE: Final = "current"
@@ -43,12 +45,13 @@ _UNIT_TOLERANCE: Final = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that answering needs, as it was built.  Passage number i has vector i and term scores i."""
+    """Everything that answering needs, as it was built.  Passage number i has vector i, term scores i, tokens i."""
 
     corpus: Corpus
     passages: tuple[Passage, ...]
     vectors: Any = field(repr=False)  # a faiss index, inner product over unit vectors
     terms: TermIndex = field(repr=False)
+    tokens: TokenIndex = field(repr=False)
     manifest: Manifest
     id: str
 
@@ -60,6 +63,17 @@ class Snapshot:
             held = numbers[0] >= 0
             found[numbers[0][held]] = scores[0][held]
         return found
+
+    def token_similarities(self, query: NDArray[np.float32], passages: Sequence[int]) -> NDArray[np.float32]:
+        """How well passages, by their numbers, meet each of a question's tokens: (len(passages),), in [-1, 1].
+
+        -1 for a passage that is not compared by its tokens.
+        """
+        return self.tokens.similarities(query, passages)
+
+    def worst_tokens(self, query: NDArray[np.float32], passages: Sequence[int]) -> float:
+        """How well the tokens of a question are met that the best of these passages meets worst: in [-1, 1]."""
+        return max((self.tokens.worst(query, passage) for passage in passages), default=-1.0)
 
     def term_scores(self, words: Sequence[str]) -> NDArray[np.float32]:
         """The BM25 score of every passage for a question's terms: (n_passages,), zeros where no word is known."""
@@ -75,6 +89,7 @@ def open_snapshot(directory: Path, encoder: Encoder | None, corpus_digest: str |
         MissingSnapshotError: nothing was built yet.
         StaleSnapshotError: it was built from something else than is here now; the message says what differs.
         DamagedSnapshotError: a file is cut short, changed or missing; the message says which.
+        CalibrationError: the file that says how sure answers are cannot be used.
     """
     wanted = wanted_origin(encoder, corpus_digest)
     for attempt in range(1, _ATTEMPTS + 1):
@@ -93,6 +108,7 @@ def wanted_origin(encoder: Encoder | None, corpus_digest: str | None) -> dict[st
         "snapshot_format": SNAPSHOT_FORMAT,
         "passage_format": PASSAGE_FORMAT,
         "reader_digest": reader_digest(),
+        "calibration_digest": read_calibration().digest,
     }
     if encoder is not None:
         wanted["encoder_digest"] = encoder.digest
@@ -174,6 +190,7 @@ _ORIGIN_WORDS: Final = {
     "reader_digest": "version of the code that reads policies",
     "encoder_digest": "encoder",
     "corpus_digest": "corpus",
+    "calibration_digest": "calibration",
 }
 
 
@@ -196,12 +213,13 @@ def _deserialise(files: Mapping[str, bytes], manifest: Manifest, snapshot_id: st
     passages = passages_from(files[PASSAGES_FILE])
     vectors = faiss.deserialize_index(np.frombuffer(files[VECTORS_FILE], dtype=np.uint8))
     terms = TermIndex.from_files(files, len(passages))
-    held = (Counts.of(corpus, passages, terms), vectors.ntotal, vectors.d)
-    said = (manifest.counts, manifest.counts.passages, manifest.dimension)
+    tokens = TokenIndex.from_files(files)
+    held = (Counts.of(corpus, passages, terms, tokens), vectors.ntotal, vectors.d, len(tokens))
+    said = (manifest.counts, manifest.counts.passages, manifest.dimension, manifest.counts.passages)
     if held != said:
         raise ValueError(f"they hold {held}, not {said}")
     _refuse_other_lengths(vectors)
-    return Snapshot(corpus, passages, vectors, terms, manifest, snapshot_id)
+    return Snapshot(corpus, passages, vectors, terms, tokens, manifest, snapshot_id)
 
 
 def _refuse_other_lengths(vectors: Any) -> None:

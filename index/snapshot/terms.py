@@ -6,16 +6,16 @@ a question needs, so serving reads the arrays and is spared importing bm25s, and
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.files import canonical_json
+from index.snapshot.arrays import array_bytes, array_from
 
 VOCABULARY_FILE: Final = "terms.json"
 STARTS_FILE: Final = "terms-starts.npy"
@@ -85,9 +85,9 @@ class TermIndex:
         """File name → content; no pickle."""
         return {
             VOCABULARY_FILE: canonical_json(list(self._numbers)),
-            STARTS_FILE: _array_bytes(self._starts),
-            PASSAGES_FILE: _array_bytes(self._passages),
-            WEIGHTS_FILE: _array_bytes(self._weights),
+            STARTS_FILE: array_bytes(self._starts),
+            PASSAGES_FILE: array_bytes(self._passages),
+            WEIGHTS_FILE: array_bytes(self._weights),
         }
 
     @classmethod
@@ -95,9 +95,9 @@ class TermIndex:
         """The index that `to_files` wrote.  Raises ValueError where it is none."""
         return cls(
             json.loads(files[VOCABULARY_FILE]),
-            _array(files[STARTS_FILE], np.int64),
-            _array(files[PASSAGES_FILE], np.int32),
-            _array(files[WEIGHTS_FILE], np.float32),
+            array_from(files[STARTS_FILE], np.int64, 1),
+            array_from(files[PASSAGES_FILE], np.int32, 1),
+            array_from(files[WEIGHTS_FILE], np.float32, 1),
             passage_count,
         )
 
@@ -111,16 +111,3 @@ class TermIndex:
         )
         if not fits:
             raise ValueError("the arrays of the term index do not fit together")
-
-
-def _array_bytes(array: NDArray[Any]) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array, allow_pickle=False)
-    return file.getvalue()
-
-
-def _array(content: bytes, dtype: type[np.generic]) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
-    if array.dtype != dtype or array.ndim != 1:
-        raise ValueError(f"an array of the term index is {array.dtype} of {array.ndim} dimensions")
-    return array

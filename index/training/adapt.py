@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.encoder import Embedding
 from index.encoder.identity import DEFAULT_ADAPTER, DEFAULT_MODEL, DEFAULT_MODEL_WEIGHTS_DIGEST, weights_digest_of
 from index.errors import EncoderMismatchError, PolicyIndexError
 from index.training.examples import rows_of, views_of
-from index.training.folds import Found, Ground, folds_of
 from index.training.questions import Question, WrittenQuestions
 from index.training.recipe import Recipe
 
@@ -54,11 +53,15 @@ def need_train_extra() -> None:
 
 
 def write_adapter(
-    written: WrittenQuestions, folder: Path = DEFAULT_ADAPTER, recipe: Recipe | None = None, tell: Progress = print
+    written: WrittenQuestions,
+    folder: Path = DEFAULT_ADAPTER,
+    recipe: Recipe | None = None,
+    tell: Progress = print,
+    questions: Sequence[Question] | None = None,
 ) -> None:
-    """Learn from every question and put the adapter in `folder`, in place of the one that stands there.
+    """Learn and put the adapter in `folder`, in place of the one that stands there.
 
-    `tell` is told each step in words.
+    It learns from `questions`, without them from every question there is.  `tell` is told each step in words.
 
     Raises:
         MissingTrainExtraError: the extra `train` is not installed.
@@ -68,7 +71,8 @@ def write_adapter(
     need_train_extra()
     _refuse_faults(written)
     recipe = recipe or Recipe()
-    model = adapted_model(written, written.questions, recipe, tell)
+    model = adapted_model(written, written.questions if questions is None else questions, recipe, tell)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".adapter-") as scratch:
         model[0].auto_model.save_pretrained(scratch)
         _name_the_base(Path(scratch) / ADAPTER_FILES[0])
@@ -108,32 +112,11 @@ def base_model() -> SentenceTransformer:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
 
-def encode_with(model: SentenceTransformer, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Unit vectors in 32-bit arithmetic, (len(texts), dimension); for measuring, not for serving."""
-    vectors: NDArray[np.float32] = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-    return vectors
-
-
-def measure_folds(
-    written: WrittenQuestions, recipe: Recipe, lexical_weight: float, tell: Progress
-) -> Iterator[tuple[str, list[Found]]]:
-    """The questions of every fold as found by the base model and by one adapted to that fold, with words and without.
-
-    Raises as `write_adapter` does.
-    """
-    need_train_extra()
-    _refuse_faults(written)
-    ground, base = Ground(written), base_model()
-    runs: dict[str, list[Found]] = {}
-    for fold in folds_of(written):
-        tell(f"holding back {' and '.join(fold.held_back)}")
-        adapted = adapted_model(written, fold.training, recipe, tell)
-        for name, model in (("base", base), ("adapted", adapted)):
-            for weight in (0.0, lexical_weight):
-                said = f"{name}, with {weight} BM25" if weight else name
-                found = ground.find(lambda texts, model=model: encode_with(model, texts), fold.test, weight)  # type: ignore[misc]
-                runs.setdefault(said, []).extend(found)
-    yield from runs.items()
+def embed_with(model: SentenceTransformer, text: str) -> Embedding:
+    """The text as the model reads it, in 32-bit arithmetic; for measuring, not for serving."""
+    vector = model.encode(text, normalize_embeddings=True, show_progress_bar=False)
+    tokens = model.encode(text, output_value="token_embeddings", show_progress_bar=False).numpy()[1:-1]
+    return Embedding(vector, tokens / np.linalg.norm(tokens, axis=1, keepdims=True))
 
 
 def _refuse_faults(written: WrittenQuestions) -> None:

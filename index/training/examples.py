@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.passages import Passage, View, passages_of
+from index.passages import Passage, passages_of
 from index.training.questions import ClausePlace, Question, WrittenQuestions
 from index.types import Corpus
 
@@ -51,8 +51,8 @@ def views_of(corpus: Corpus) -> dict[ClausePlace, Views]:
 
 
 def _views(passages: Sequence[Passage]) -> Views:
-    full = next(passage.text for passage in passages if passage.view is View.FULL)
-    return Views(full, next((passage.text for passage in passages if passage.view is not View.FULL), full))
+    full, *others = (passage.text for passage in passages)  # the fullest comes first
+    return Views(full, others[0] if others else full)
 
 
 def rows_of(written: WrittenQuestions, questions: Iterable[Question], chance: random.Random) -> list[Row]:

@@ -1,9 +1,10 @@
 """What adapting gains on settings and subjects that training never saw.
 
 Each fold holds two settings back, and with them every policy of their subjects in the other settings; four folds hold
-every question back once.  A question counts as a hit when a clause that answers it comes first (or among the first
-three) of all clauses that can be cited alone, in its setting or, easier, in the one policy that it was written for.
-Questions for a whole list or section are not counted: which clause of the list comes first says nothing.
+every question of eight settings back once, and the other settings are learned from in all of them.  A question counts
+as a hit when a clause that answers it comes first (or among the first three) of all clauses that can be cited alone, in
+its setting or, easier, in the one policy that it was written for.  Questions for a whole list or section are not
+counted: which clause of the list comes first says nothing.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder import Embedding
 from index.lexicon import terms
 from index.passages import Passage, passages_of
 from index.snapshot.terms import TermIndex
+from index.snapshot.tokens import TokenIndex, Tokens
 from index.training.questions import ClausePlace, Question, WrittenQuestions
 
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Embed = Callable[[str], Embedding]
 
 # Each pair shares most of its subjects, so that holding both back loses the fewest questions from training.
 FOLDS: Final = (
@@ -79,6 +82,14 @@ def folds_of(written: WrittenQuestions) -> Iterator[Fold]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a point of BM25 and a point of token similarity are worth beside a cosine."""
+
+    terms: float = 0.0
+    tokens: float = 0.0
+
+
 class Ground:
     """The clauses that compete, and their words; built once for any number of encoders."""
 
@@ -94,30 +105,45 @@ class Ground:
         for setting, passages in self._passages.items():
             self._terms[setting] = TermIndex.build([terms(passage.text) for passage in passages])
 
-    def find(self, encode: Encode, questions: Iterable[Question], lexical_weight: float = 0.0) -> list[Found]:
-        """Where each question's clauses come by cosine + `lexical_weight` · BM25, the better view of each clause."""
+    def find(self, embed: Embed, questions: Iterable[Question], ways: Sequence[Weights]) -> list[list[Found]]:
+        """Where each question's clauses come, the better view of each clause, in each of these ways of scoring."""
         by_setting: dict[str, list[Question]] = {}
         for question in questions:
             if not any(self.written.clause(place).is_whole for place in question.acceptable):
                 by_setting.setdefault(self.written.setting_of(question), []).append(question)
-        return [
-            found
-            for setting, asked in by_setting.items()
-            for found in self._find_in(setting, encode, asked, lexical_weight)
-        ]
+        found: list[list[Found]] = [[] for _ in ways]
+        for setting, asked in by_setting.items():
+            for each in self._find_in(setting, embed, asked, ways):
+                for of_way, one in zip(found, each, strict=True):
+                    of_way.append(one)
+        return found
 
-    def _find_in(self, setting: str, encode: Encode, asked: list[Question], weight: float) -> Iterator[Found]:
+    def _find_in(
+        self, setting: str, embed: Embed, asked: list[Question], ways: Sequence[Weights]
+    ) -> Iterator[list[Found]]:
         passages = self._passages[setting]
         places = sorted({ClausePlace(passage.policy_index, passage.clause_index) for passage in passages})
         numbers = {place: number for number, place in enumerate(places)}
         columns = np.array([numbers[passage.policy_index, passage.clause_index] for passage in passages])  # type: ignore[index]
         policies = np.array([place.policy_index for place in places])
-        similar = encode([question.text for question in asked]) @ encode([passage.text for passage in passages]).T
-        for question, row in zip(asked, similar, strict=True):
-            scores = row + weight * self._terms[setting].scores(terms(question.text))
+        embedded = [embed(passage.text) for passage in passages]
+        vectors = np.array([each.vector for each in embedded])
+        tokens = TokenIndex.build([Tokens.of(each.tokens) for each in embedded])
+
+        def best_of(scores: NDArray[np.float32]) -> NDArray[np.float64]:
             best = np.full(len(places), -np.inf)
             np.maximum.at(best, columns, scores)
-            yield _found(question, best, [numbers[place] for place in question.acceptable], policies)
+            return best
+
+        for question in asked:
+            said = embed(question.text)
+            cosines, met = (
+                best_of(vectors @ said.vector),
+                best_of(tokens.similarities(said.tokens, range(len(passages)))),
+            )
+            held = best_of(self._terms[setting].scores(terms(question.text)))
+            right = [numbers[place] for place in question.acceptable]
+            yield [_found(question, cosines + way.terms * held + way.tokens * met, right, policies) for way in ways]
 
 
 def _found(question: Question, scores: NDArray[np.float64], right: list[int], policies: NDArray[np.int64]) -> Found:

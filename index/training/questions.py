@@ -47,6 +47,8 @@ UNCOVERED_KINDS: Final = frozenset({"near_miss", "off_topic"})
 # "other-policy.txt: the snippet", a clause of another policy of the same setting.
 _ELSEWHERE: Final = re.compile(r"([\w-]+\.(?:md|txt|rst)): (.+)", re.DOTALL)
 
+_MARKER: Final = re.compile(r"^(?:[-*•o]|\(?[a-zA-Z\d]{1,3}[.)]|\d+(?:\.\d+)+)\s+")
+
 
 class ClausePlace(NamedTuple):
     """Where a clause stands: `corpus.policies[policy_index].clauses[clause_index]`."""
@@ -139,8 +141,8 @@ def resolve(policy: Policy, snippet: str) -> int:
         raise ValueError(
             f"the snippet {snippet!r} stands {times} times in {policy.source.path}; quote words that stand there once"
         )
-    start = policy.source.text.index(snippet)
-    end = start + len(snippet)
+    end = policy.source.text.index(snippet) + len(snippet)
+    start = end - len(_MARKER.sub("", snippet))  # the number or bullet before a clause is not of its words
     for stands_in in (_has_own_words, _opens_with, _stands_under):
         found = [clause for clause in policy.clauses if stands_in(clause, start, end)]
         if found:

@@ -3,6 +3,7 @@
 import typer
 
 from tests.bench import ask, encoder, memory, sensitive, start
+from tests.bench.peers import command as peers
 
 app = typer.Typer(
     help="Measure the bot: each figure beside its goal and a baseline of the same run; exit 1 where a goal is missed.",
@@ -13,5 +14,6 @@ app = typer.Typer(
 app.command("ask")(ask.bench)
 app.command("encoder")(encoder.bench)
 app.command("memory")(memory.bench)
+app.command("peers")(peers.bench)
 app.command("sensitive")(sensitive.bench)
 app.command("start")(start.bench)

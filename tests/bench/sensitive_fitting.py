@@ -30,7 +30,7 @@ Vector = NDArray[np.float64]
 
 # Share of ordinary questions of subjects never seen that the threshold lets be taken for a told case.  More would
 # catch more cases and answer fewer questions.
-FALSE_ALARMS = 0.04
+FALSE_ALARMS = 0.03
 FOLDS = 4
 SEED = 20261120
 

@@ -1,7 +1,9 @@
 """Policies made by hand, for tests that need no reader and no model."""
 
+import re
 from datetime import date
 
+from bot.comparing import with_differences
 from bot.types import Quote
 from index.types import (
     Audience,
@@ -11,6 +13,8 @@ from index.types import (
     Corpus,
     Fact,
     FactKind,
+    Gap,
+    GapKind,
     Line,
     LineRole,
     Policy,
@@ -94,6 +98,38 @@ OVERDUE = signed_policy(fact(FactKind.ADOPTED, date(2018, 6, 5)), fact(FactKind.
 def quote(clause: Clause, of: Policy = OVERDUE, score: float = 1.0, **more: object) -> Quote:
     """A quotation in an answer."""
     return Quote(Quotation(of, clause), score, **more)  # type: ignore[arg-type]
+
+
+def clause_of(club: Club, *lines: str, lead_in: str | None = None, audience: Audience = Audience.STAFF) -> Quotation:
+    """A clause of `club` in words of the test's own; "- " opens an item, "# " a heading, **words** are bold."""
+    shown = [*([lead_in] if lead_in else []), *(line.removeprefix("- ").removeprefix("# ") for line in lines)]
+    text = "\n".join(shown)
+    made = []
+    at = 0
+    for line in shown:
+        span = Range(at, at + len(line))
+        marks = [found.start() for found in re.finditer(r"\*\*", line)]
+        gaps = tuple(Gap(GapKind.EMPHASIS, Range(at + mark, at + mark + 2)) for mark in marks)
+        made.append(Verbatim.cut(text, span, gaps))
+        at += len(line) + 1
+    roles = [_role(line) for line in lines]
+    own = made[1:] if lead_in else made
+    laid_out = tuple(Line(role, words) for role, words in zip(roles, own, strict=True))
+    leads = tuple(made[:1]) if lead_in else ()
+    clause = Clause("rules/1", ClauseKind.RULE, audience, ("Rules",), leads, laid_out, 1)
+    source = Source(f"{club.slug}/rules.txt", text, "0" * 64, "utf-8")
+    return Quotation(Policy(club.slug, "rules", "Rules", None, source, (clause,), (), (), (), ()), clause)
+
+
+def _role(line: str) -> LineRole:
+    if line.startswith("# "):
+        return LineRole.HEADING
+    return LineRole.ITEM if line.startswith("- ") else LineRole.PARAGRAPH
+
+
+def compared(*quotations: Quotation) -> tuple[Quote, ...]:
+    """The quotations as a comparison of clubs quotes them, words that differ marked."""
+    return with_differences([Quote(quotation, 1.0) for quotation in quotations])
 
 
 def corpus(*policies: Policy, clubs: tuple[Club, ...] = (ASK, HOUSE, OAK)) -> Corpus:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering import Answerer
+from bot.comparing import counterpart
 from bot.types import Answer, NotCovered, Reply, Sensitive, Unsure
 from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot
@@ -139,6 +140,59 @@ def test_a_comparison_names_the_clubs_that_say_nothing(answerer: Answerer, five:
     assert [club.slug for club in reply.silent] == ["ashleys-house"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        GOLDEN,
+        "can I slag off my boss online",
+        "what happens if I break the policy",
+        "can I post photos of the children",
+    ],
+)
+def test_no_club_is_called_silent_that_has_the_rule_quoted_from_another(
+    answerer: Answerer, five: Corpus, question: str
+) -> None:
+    """Its clause may fall just short of being sure, but nearly the same words are quoted beside it."""
+    reply = answerer.compare(question, five.clubs)
+    assert isinstance(reply, Answer | Unsure)
+    quoted = [quote.quotation.clause for quote in reply.quotes]
+    silent = {club.slug for club in reply.silent}
+    clauses = [clause for policy in five.policies if policy.club in silent for clause in policy.clauses]
+    assert counterpart(clauses, quoted) is None
+    shown = {club for quote in reply.quotes for club in (quote.policy.club, *quote.shared_by)}
+    assert shown | silent == {club.slug for club in five.clubs}
+    assert not shown & silent
+
+
+def test_a_comparison_marks_the_words_in_which_a_template_was_changed(answerer: Answerer, five: Corpus) -> None:
+    reply = answerer.compare(GOLDEN, five.clubs)
+    marked = {
+        quote.policy.club: [quote.quotation.text[start:end] for start, end in quote.differs] for quote in reply.quotes
+    }
+    assert marked.pop("ask-clubs") == ["e.g."]
+    assert marked.pop("ronald-openshaw") == []
+    assert list(marked.values()) == [["eg"]]
+
+
+def test_a_club_whose_clause_finds_no_room_is_not_called_silent(
+    answerer: Answerer, five: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.answering.MOST_QUOTES", 1)
+    reply = answerer.compare(GOLDEN, five.clubs)
+    assert isinstance(reply, Answer | Unsure)
+    assert [club.slug for club in reply.silent] == ["ashleys-house"]
+    shown = {club for quote in reply.quotes for club in (quote.policy.club, *quote.shared_by)}
+    assert len(reply.quotes) == 1
+    assert {club.slug for club in reply.not_shown} == {club.slug for club in five.clubs} - shown - {"ashleys-house"}
+
+
+def test_the_operator_who_names_one_club_gets_that_clubs_reply(answerer: Answerer) -> None:
+    reply = answerer.answer_as_operator("what does JPAC say about friend requests", None)
+    assert reply.club is not None
+    assert reply.club.slug == "jpac"
+    assert {quote.policy.club for quote in reply.quotes} == {"jpac"}
+
+
 def test_half_a_surrogate_pair_is_a_question_like_any(ask: Callable[[str, str], Reply]) -> None:
     assert ask("friend request \ud83d", "jpac").quotes
 
@@ -151,3 +205,40 @@ def test_two_clauses_that_contradict_each_other_are_both_quoted(
     reply = answerer.answer("can I use my own phone in the staff room on my break", club_of_twelve.clubs[0])
     ids = [quote.quotation.clause.clause_id for quote in reply.quotes]
     assert {"mobile-phones/staff-phones.1", "staff-handbook/your-phone.1"} <= set(ids[:3])
+
+
+class TestTwoThingsAsked:
+    def test_both_are_quoted_in_turn(self, ask: Callable[[str, str], Reply]) -> None:
+        reply = ask("can I accept a parent's friend request, and when is this policy due for review?", "ask-clubs")
+        assert isinstance(reply, Answer)
+        first, second, *_ = (quote.quotation.text for quote in reply.quotes)
+        assert "Accept invitations from parents to connect" in first
+        assert "reviewed" in second.lower()
+
+    def test_one_that_nothing_covers_keeps_it_from_being_an_answer(self, ask: Callable[[str, str], Reply]) -> None:
+        reply = ask("can I accept a parent's friend request? and where do I park my bike?", "ask-clubs")
+        assert isinstance(reply, Unsure)
+        assert "Accept invitations from parents to connect" in reply.quotes[0].quotation.text
+        assert reply.reason.startswith("of a part of it: ")
+
+    def test_two_that_nothing_covers_are_not_covered(self, ask: Callable[[str, str], Reply]) -> None:
+        assert isinstance(ask("wifi code? and where do I park my bike?", "ask-clubs"), NotCovered)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("most recently", "ashleys-house"), ("longest ago", "ronald-openshaw")]
+)
+def test_clubs_are_compared_by_the_date_asked_for(answerer: Answerer, question: str, first: str) -> None:
+    reply = answerer.answer_as_operator(f"whose policy was adopted {question}", None)
+    assert reply.quotes[0].policy.club == first
+
+
+def test_that_clubs_are_compared_is_not_looked_for(answerer: Answerer) -> None:
+    """However the comparison is worded, the same clauses come back as for what is compared."""
+    plain = answerer.answer_as_operator("jpac and ask clubs: friend requests from parents", None)
+    for question in (
+        "compare friend requests from parents: jpac vs ask clubs",
+        "is there any difference in wording on friend requests from parents between jpac and ask clubs",
+    ):
+        reply = answerer.answer_as_operator(question, None)
+        assert reply.quotes[0].quotation.text == plain.quotes[0].quotation.text

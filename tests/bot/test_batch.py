@@ -1,6 +1,7 @@
 """The batch contract, over replies made by hand."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.errors import UnknownClubError
 from bot.types import Answer, NotCovered, Reply, Sensitive, Unsure
 from index.errors import UnprovableQuotationError
 from index.types import Club
-from tests.bot.policies import ACCEPT, ASK, HOUSE, PARENTS, POST, quote
+from tests.bot.policies import ACCEPT, ASK, HOUSE, OAK, PARENTS, POST, clause_of, compared, quote
 
 
 def find(name: str) -> Club:
@@ -62,6 +63,17 @@ def test_a_line_of_the_contract_has_these_fields_and_values():
     assert [source[start:end] for start, end in ranges] == [
         "When using social media sites, staff must not:",
         "Accept invitations from parents unless they already know the parent",
+    ]
+
+
+def test_a_comparison_adds_who_shares_the_words_and_where_they_differ():
+    """The characters of `text`; the text itself is as without them."""
+    one, other = compared(clause_of(ASK, "Ask a manager first."), clause_of(HOUSE, "Ask the manager first."))
+    shared = replace(one, same_words=(clause_of(OAK, "Ask a manager first."),))
+    line = json.loads(reply_line("q7", None, Answer(None, (shared, other), 0.9)))
+    assert [(shown["text"], shown["shared_by"], shown["differs"]) for shown in line["quotes"]] == [
+        ("Ask a manager first.", ["oak"], [[4, 5]]),
+        ("Ask the manager first.", [], [[4, 7]]),
     ]
 
 

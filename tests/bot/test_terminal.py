@@ -25,6 +25,7 @@ from index.types import (
     Line,
     LineRole,
     Oddity,
+    Quotation,
     Range,
     RelatedPolicy,
     RelatedWay,
@@ -40,6 +41,8 @@ from tests.bot.policies import (
     POST,
     SOURCE,
     TODAY,
+    clause_of,
+    compared,
     corpus,
     policy,
     quote,
@@ -121,6 +124,50 @@ def test_emphasis_of_the_policy_is_shown_as_emphasis():
     console = Console(file=out, width=80, force_terminal=True, color_system="standard", markup=False)
     console.print(render_reply(Answer(ASK, (quote(clause),), 0.9), TODAY, CLUBS))
     assert "in a \x1b[1mprivate\x1b[0m capacity." in out.getvalue()
+
+
+ASK_A_MANAGER = compared(
+    clause_of(ASK, "Ask a **named** manager."), clause_of(OAK, "Ask the **named** manager."), clause_of(HOUSE, "No.")
+)
+
+
+def coloured(content: RenderableType, color_system: str | None = "standard") -> str:
+    """What is written to a terminal, styles and all."""
+    out = io.StringIO()
+    Console(file=out, width=80, force_terminal=True, color_system=color_system, markup=False).print(content)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def test_a_comparison_has_the_words_that_differ_in_bold_and_says_so():
+    """Bold then means that alone: what the policy has in bold is in italics."""
+    shown = coloured(render_reply(Answer(None, ASK_A_MANAGER, 0.9), TODAY, CLUBS))
+    assert "Ask \x1b[1ma\x1b[0m \x1b[3mnamed\x1b[0m manager." in shown
+    assert "Ask \x1b[1mthe\x1b[0m \x1b[3mnamed\x1b[0m manager." in shown
+    assert shown.count("Bold: what another club’s clause, otherwise much the same, does not have.") == 1
+    assert "┃ \x1b[0mNo.\n" in shown
+
+
+def test_marks_are_not_explained_where_they_cannot_be_seen():
+    """In a file, or on a terminal without styles."""
+    reply = render_reply(Answer(None, ASK_A_MANAGER, 0.9), TODAY, CLUBS)
+    for shown in (screen(reply), coloured(reply, None)):
+        assert "Bold:" not in shown
+        assert "Ask a named manager." in shown
+
+
+def test_a_comparison_without_marks_keeps_the_policys_own_emphasis():
+    unlike = compared(clause_of(ASK, "Ask a **named** manager."), clause_of(OAK, "Never."))
+    shown = coloured(render_reply(Answer(None, unlike, 0.9), TODAY, CLUBS))
+    assert "Ask a \x1b[1mnamed\x1b[0m manager." in shown
+    assert "Bold:" not in shown
+
+
+def test_the_same_words_are_shown_once_with_every_club_its_policy_and_its_dates():
+    other = Quotation(policy(club=OAK), ACCEPT)
+    shown = screen(render_reply(Answer(None, (quote(ACCEPT, same_words=(other,)),), 0.9), TODAY, CLUBS))
+    assert shown.startswith("In the words of each club’s policy:\n\n  ASK Clubs and Oak Nursery, in the same words,")
+    assert "  adopted 5 June 2018 · review was due 5 June 2019, 7 years overdue\n  Oak Nursery · 30." in shown
+    assert "  adoption date not stated · no review date stated · not signed\n" in shown
 
 
 def test_nothing_in_a_policy_can_steer_the_terminal_or_turn_words_round():

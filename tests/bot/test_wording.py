@@ -7,7 +7,7 @@ from bot import wording
 from bot.reminders import reminder
 from bot.reviews import review
 from bot.types import Answer, NotCovered, Sensitive, Unsure
-from index.types import ClauseKind, Club, Contact, FactKind, Precision
+from index.types import ClauseKind, Club, Contact, FactKind, Precision, Quotation
 from tests.bot.policies import (
     ACCEPT,
     ASK,
@@ -17,6 +17,8 @@ from tests.bot.policies import (
     PARENTS,
     POST,
     TODAY,
+    clause_of,
+    compared,
     fact,
     policy,
     quote,
@@ -257,10 +259,56 @@ def test_silence_without_anything_near_ends_with_whom_to_ask():
     assert wording.plain_text(not_covered(), TODAY, CLUBS).endswith("ask your manager.")
 
 
-def test_a_comparison_names_the_clubs_that_share_the_same_words():
-    shared = quote(ACCEPT, shared_by=("oak", "house"))
-    text = wording.plain_text(answer(shared, club=None), TODAY, CLUBS)
-    assert "The same words stand in the policy of Ashley's House and Oak Nursery." in text
+def test_a_comparison_names_the_clubs_that_share_the_same_words_each_with_its_source():
+    """One club may have reviewed last month what another has not looked at for years."""
+    other = Quotation(policy(fact(FactKind.ADOPTED, date(2026, 1, 5)), club=OAK), ACCEPT)
+    text = wording.plain_text(answer(quote(ACCEPT, same_words=(other,)), club=None), TODAY, CLUBS)
+    assert "\n\nASK Clubs and Oak Nursery, in the same words, for staff:\n“When" in text
+    assert "”\nASK Clubs · 30. Social Media Policy · Social media rules · adopted 5 June 2018 · " in text
+    assert "\nOak Nursery · 30. Social Media Policy · Social media rules · adopted 5 January 2026 · " in text
+    assert text.count("“When using") == 1
+
+
+def test_a_comparison_says_whose_words_it_quotes():
+    one, other = quote(ACCEPT), quote(POST, policy(club=OAK))
+    assert wording.opening(answer(one, other, club=None)) == "In the words of each club’s policy:"
+    assert wording.opening(Answer(None, (one, other), 0.9, silent=(HOUSE,))) == "In the words of the clubs’ policies:"
+    assert wording.opening(Answer(None, (one,), 0.9, silent=(HOUSE,))) == "In the words of one club’s policy:"
+    unsure = Unsure(None, (one,), 0.3, "close", silent=(HOUSE,))
+    assert wording.opening(unsure) == "I am not sure. One club’s policy may say:"
+    assert wording.note(unsure) == (
+        "Read it through. If it does not answer you, ask your manager.\n"
+        "The policy of Ashley's House does not say. That is not permission."
+    )
+    assert wording.note(Unsure(None, (one, other), 0.3, "close")) == (
+        "Read them through. If they do not answer you, ask your manager."
+    )
+
+
+def test_a_club_without_room_is_not_called_silent():
+    reply = Answer(None, (quote(POST),), 0.9, silent=(HOUSE,), not_shown=(OAK,))
+    assert wording.note(reply) == (
+        "The policy of Ashley's House does not say. That is not permission.\n"
+        "There was no room for the clause of Oak Nursery: ask about it by name."
+    )
+    both = replace(reply, silent=(), not_shown=(HOUSE, OAK))
+    assert wording.note(both) == (
+        "There was no room for the clauses of Ashley's House and Oak Nursery: ask about each by name."
+    )
+
+
+def test_marks_are_explained_only_where_there_are_some():
+    marked = compared(clause_of(ASK, "Ask a manager first."), clause_of(OAK, "Ask the manager first."))
+    assert wording.marks_note(Answer(None, marked, 0.9)) == wording.MARKS_NOTE
+    assert wording.marks_note(answer(quote(ACCEPT), quote(POST, policy(club=OAK)), club=None)) is None
+    assert wording.marks_note(not_covered()) is None
+
+
+def test_the_plain_text_of_a_comparison_has_the_words_and_no_marks():
+    marked = compared(clause_of(ASK, "Ask a manager first."), clause_of(OAK, "Ask the manager first."))
+    text = wording.plain_text(Answer(None, marked, 0.9), TODAY, CLUBS)
+    assert "“Ask a manager first.”" in text
+    assert "Bold" not in text
 
 
 # A person is needed now

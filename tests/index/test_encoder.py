@@ -55,6 +55,13 @@ class TestVectors:
         assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-6)
         assert encoder.encode([]).shape == (0, 384)
 
+    def test_of_tokens_are_unit_vectors_without_the_marks_round_the_text(self, encoder: OnnxEncoder) -> None:
+        embedding = encoder.embed("Staff must not post photographs")
+        assert embedding.tokens.shape == (5, 384)
+        assert np.linalg.norm(embedding.tokens, axis=1) == pytest.approx(1, abs=1e-6)
+        assert embedding.vector.tobytes() == encoder.encode(["Staff must not post photographs"])[0].tobytes()
+        assert encoder.embed("").tokens.shape == (0, 384)
+
     def test_do_not_depend_on_what_is_encoded_beside_them(self, encoder: OnnxEncoder) -> None:
         """The same bytes alone, in company and in another order: an incremental index equals a full one."""
         together = encoder.encode(TEXTS)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import load_corpus
-from index.encoder import Encoder, make_encoder
+from index.encoder import Embedding, Encoder, make_encoder
 from index.files import digest_of_json
 from index.retrieval import Retriever
 from index.snapshot import Snapshot
@@ -28,15 +28,19 @@ class RememberingEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._vectors = dict[str, NDArray[np.float32]]()
+        self._embedded = dict[str, Embedding]()
         self.digest, self.dimension, self.runtime = encoder.digest, encoder.dimension, encoder.runtime
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One vector a text, in order."""
-        for text in texts:
-            if text not in self._vectors:
-                self._vectors[text] = self._encoder.encode([text])[0]
-        return np.array([self._vectors[text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
+        vectors = [self.embed(text).vector for text in texts]
+        return np.array(vectors, dtype=np.float32).reshape(-1, self.dimension)
+
+    def embed(self, text: str) -> Embedding:
+        """As the real one does."""
+        if text not in self._embedded:
+            self._embedded[text] = self._encoder.embed(text)
+        return self._embedded[text]
 
     def knows(self, word: str) -> bool:
         """As the real one says."""

@@ -302,7 +302,10 @@ def sign_another_format(victim: Victim) -> None:
     """As another version of the program would have written it."""
     manifest = victim.manifest()
     name = victim.chance.choice(
-        ("snapshot_format", "passage_format", "reader_digest", "encoder_digest", "corpus_digest")
+        (
+            *("snapshot_format", "passage_format", "reader_digest"),
+            *("encoder_digest", "corpus_digest", "calibration_digest"),
+        )
     )
     manifest["origin"][name] = 99 if name == "snapshot_format" else victim.chance.randbytes(32).hex()
     victim.write_manifest(manifest, signed=True)

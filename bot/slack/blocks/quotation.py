@@ -6,7 +6,7 @@ a whole sentence, with word of how much is left; its lead-ins always come first,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -19,8 +19,9 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from bot.comparing import emphasised_lines
 from bot.slack.blocks.limits import MOST_INDENT, slack_length, whole_sentences, whole_words
-from index.types import LineRole, Quotation, StyledText
+from index.types import LineRole, Quotation, Range, StyledText
 
 # What is read on a telephone without losing the thread, and what Slack allows a piece of text.
 MOST_QUOTED = 3_000
@@ -55,12 +56,13 @@ class Excerpt:
         )
 
 
-def excerpt(quotation: Quotation, most: int = MOST_QUOTED) -> Excerpt:
+def excerpt(quotation: Quotation, most: int = MOST_QUOTED, marks: Sequence[Range] | None = None) -> Excerpt:
     """As much of the quotation as fits into `most` characters, cut after a sentence if it must be cut.
 
-    Where not even its first sentence fits, it is cut after a word.
+    Where not even its first sentence fits, it is cut after a word.  `marks` are the ranges of its text to mark, None
+    where nothing in the reply is marked.
     """
-    lines = tuple(_shown_lines(quotation))
+    lines = tuple(_shown_lines(quotation, marks))
     whole = sum(slack_length(line.text) for line in lines)
     shown: list[ShownLine] = []
     room = most
@@ -84,9 +86,9 @@ def quotation_block(shown: Excerpt) -> RichTextBlock:
     return RichTextBlock(elements=elements)
 
 
-def _shown_lines(quotation: Quotation) -> Iterator[ShownLine]:
-    for line in quotation.clause.layout:
-        yield ShownLine(line.role, line.depth, line.words.styled(quotation.policy.source.text))
+def _shown_lines(quotation: Quotation, marks: Sequence[Range] | None) -> Iterator[ShownLine]:
+    for line, runs in zip(quotation.clause.layout, emphasised_lines(quotation, marks), strict=True):
+        yield ShownLine(line.role, line.depth, runs)
 
 
 def _beginning(line: ShownLine, kept: str) -> ShownLine:
@@ -119,6 +121,6 @@ def _bullets(lines: tuple[ShownLine, ...], depth: int) -> RichTextListElement:
 
 def _texts(line: ShownLine) -> Iterator[RichTextElementParts.Text]:
     for run in line.runs:
-        style = {"bold": True} if run.bold or line.role is LineRole.HEADING else {}
+        style = {"bold": True} if run.bold else {}
         style |= {"italic": True} if run.italic else {}
         yield RichTextElementParts.Text(text=run.text, style=style or None)

@@ -11,6 +11,7 @@ from typing import Final, Self
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
 from bot import wording
+from bot.comparing import are_marked
 from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, escape, is_person, slack_length
 from bot.slack.blocks.message import Message, context, marked_context, plain, section
 from bot.slack.blocks.quotation import MOST_QUOTED, Excerpt, excerpt, quotation_block
@@ -63,8 +64,9 @@ def reply_message(reply: Reply, today: date, clubs: Sequence[Club], *, can_share
         return _sensitive_message(reply)
     main, further = wording.main_quotes(reply), wording.further_quotes(reply)
     blocks: list[Block] = [section(wording.opening(reply))]
+    blocks += [context(marks)] if (marks := wording.marks_note(reply)) else []
     for quote in main:
-        blocks += _main_quotation(quote, today, clubs, most=min(MOST_QUOTED, _ALL_QUOTED // len(main)))
+        blocks += _main_quotation(quote, reply, today, clubs, most=min(MOST_QUOTED, _ALL_QUOTED // len(main)))
     if said := wording.note(reply):
         blocks.append(section(said) if not main else context(said))
         blocks += _person_to_ask(reply.club.manager_contact if reply.club else None)
@@ -92,25 +94,22 @@ def shared_message(quotation: Quotation, today: date, club: Club, user_id: str) 
     return Message(blocks, _plain_text(lambda words: wording.shared_text(quotation, today, club, words)))
 
 
-def _main_quotation(quote: Quote, today: date, clubs: Sequence[Club], most: int) -> list[Block]:
+def _main_quotation(quote: Quote, reply: Reply, today: date, clubs: Sequence[Club], most: int) -> list[Block]:
     quotation = quote.quotation
-    shown = excerpt(quotation, most)
-    blocks: list[Block] = [
-        context(f"{wording.binds(quotation.clause)}:"),
+    shown = excerpt(quotation, most, quote.differs if are_marked(reply.quotes) else None)
+    return [
+        context(wording.quote_heading(quote, reply, clubs)),
         quotation_block(shown),
         *_left_to_read(shown, quotation),
-        context(wording.source_line(quotation, today, wording.club_of(quote, clubs))),
+        context("\n".join(wording.source_lines(quote, today, clubs))),
     ]
-    if same := wording.shared_note(quote, clubs):
-        blocks.append(context(same))
-    return blocks
 
 
 def _further_quotation(quote: Quote, today: date, clubs: Sequence[Club]) -> str:
     """A clause in small print, with whom it binds and where it stands."""
     quotation = quote.quotation
     shown = excerpt(quotation, _MOST_FURTHER)
-    source = wording.source_line(quotation, today, wording.club_of(quote, clubs))
+    source = wording.source_line(quotation, today, wording.club_of(quotation, clubs))
     left = [wording.left_to_read(shown.left, quotation)] if shown.left else []
     return "\n".join([f"{wording.binds(quotation.clause)}:", f"“{shown.text}”", *left, source])
 

@@ -5,8 +5,10 @@ import pytest
 
 from index.encoder import OnnxEncoder
 from index.retrieval import Retrieved, Retriever
+from index.retrieval.ranking import TOKEN_DEPTH
+from index.retrieval.stating import stated_fact
 from index.snapshot import Snapshot
-from index.types import ClauseKind, Corpus
+from index.types import ClauseKind, Corpus, FactKind
 
 pytestmark = pytest.mark.model
 
@@ -53,6 +55,9 @@ def test_every_clause_but_the_wholes_is_a_candidate_once(retriever: Retriever, f
         ("ask-clubs", "when is this policy due for review", "social-media/related-policies.2"),
         ("jpac", "which policies are related to this one", "social-media/related-policies.1"),
         ("ashleys-house", "what are parents asked not to do", "social-media/parents-and-visitors-use-of-social.2"),
+        ("ronald-openshaw", "5.1", "social-media/5.1"),
+        ("ronald-openshaw", "what does section 6 say", "social-media/6"),
+        ("jpac", "does this apply to myspace", "social-media/opening.2"),
     ],
 )
 def test_the_clause_that_decides_comes_first(retriever: Retriever, club: str, question: str, clause_id: str) -> None:
@@ -85,3 +90,34 @@ def test_two_clauses_on_one_matter_both_come_back_the_fuller_first(retriever: Re
     ids = [candidate.clause.clause_id for candidate in found.candidates]
     assert ids[0] == "social-media/4.1"
     assert "social-media/6.1" in ids[:3]
+
+
+def test_tokens_are_compared_of_the_nearest_clauses(retriever: Retriever) -> None:
+    found = retriever.retrieve("can I put a picture of the sports day on insta", ["jpac"])
+    assert all(-1 < candidate.token_similarity <= 1.0001 for candidate in found.candidates[:TOKEN_DEPTH])
+    assert found.candidates[0].token_similarity > np.median([each.token_similarity for each in found.candidates])
+
+
+def test_a_question_of_signs_alone_has_candidates(retriever: Retriever) -> None:
+    """Nothing of it can be compared, and nothing breaks."""
+    for question in ("???", "\u200b", "  "):
+        assert retriever.retrieve(question, ["jpac"]).candidates
+
+
+@pytest.mark.parametrize(
+    ("club", "question", "fact"),
+    [
+        ("ask-clubs", "who is Mark Stewart", FactKind.SIGNED_BY),
+        ("ashleys-house", "dipaley patel?", FactKind.SIGNED_BY),
+        ("jpac", "who is Mark Stewart", None),
+        ("ask-clubs", "can a parent called Mark post photos", None),
+    ],
+)
+def test_a_name_that_a_policy_states_asks_for_that_fact(
+    retriever: Retriever, club: str, question: str, fact: FactKind | None
+) -> None:
+    """Another club's policy states it for that club alone."""
+    found = retriever.retrieve(question, [club])
+    assert (fact,) == found.query.facts if fact else not found.query.facts
+    if fact:
+        assert stated_fact(found.query, found.candidates[0].policy, found.candidates[0].clause) is fact

@@ -27,6 +27,7 @@ from bot.slack.blocks import (
 )
 from bot.types import Answer, NotCovered, Quote, Sensitive, Unsure
 from index.types import Audience, Club, Contact, LineRole, Quotation
+from tests.bot.policies import ASK, OAK, clause_of, compared
 
 PARAGRAPH = LineRole.PARAGRAPH
 
@@ -115,12 +116,48 @@ def test_unsure_says_that_it_is_unsure(make: Any, rule: Quotation) -> None:
 
 
 def test_a_comparison_quotes_every_club_and_shares_none(make: Any, rule: Quotation) -> None:
-    reply = Answer(None, (Quote(rule, 1.0), Quote(rule, 0.9, ("jpac",))), 0.9)
+    other = Quotation(replace(rule.policy, club="jpac"), rule.clause)
+    reply = Answer(None, (Quote(rule, 1.0), Quote(rule, 0.9, (other,))), 0.9)
     clubs = [make.club, Club("jpac", "JPAC")]
     message = reply_message(reply, make.today, clubs, can_share=True)
-    assert words(message).count("Be kind.") == 2
-    assert "The same words stand in the policy of JPAC." in words(message)
+    assert words(message) == [
+        "In the words of each club’s policy:",
+        "ASK Clubs, for staff:",
+        "Be kind.",
+        SOURCE,
+        "ASK Clubs and JPAC, in the same words, for staff:",
+        "Be kind.",
+        f"{SOURCE}\n{SOURCE.replace('ASK Clubs', 'JPAC')}",
+    ]
     assert actions(message) == []
+
+
+def test_a_comparison_has_the_words_that_differ_in_bold_and_says_so(make: Any) -> None:
+    marked = compared(clause_of(ASK, "Ask a **named** manager."), clause_of(OAK, "Ask the **named** manager."))
+    message = reply_message(Answer(None, marked, 0.9), make.today, [ASK, OAK], can_share=False)
+    assert words(message)[1] == wording.MARKS_NOTE
+    rich = [block for block in validated(message)["blocks"] if block["type"] == "rich_text"]
+    assert [block["elements"][0]["elements"] for block in rich] == [
+        [
+            {"type": "text", "text": "Ask "},
+            {"type": "text", "text": article, "style": {"bold": True}},
+            {"type": "text", "text": " "},
+            {"type": "text", "text": "named", "style": {"italic": True}},
+            {"type": "text", "text": " manager."},
+        ]
+        for article in ("a", "the")
+    ]
+    assert wording.MARKS_NOTE not in message.text
+
+
+def test_a_long_clause_keeps_its_marks_as_far_as_it_is_shown(make: Any) -> None:
+    """What is cut off is cut off with its marks; five long clauses still fit into one message."""
+    said = "Tell the manager of the club at once. " * 200
+    marked = compared(*(clause_of(Club(name, name), f"{said}In {name}.") for name in ("a", "b", "c", "d", "e")))
+    message = reply_message(Answer(None, marked, 0.9), make.today, [], can_share=False)
+    shown = [block for block in validated(message)["blocks"] if block["type"] == "rich_text"]
+    assert len(shown) == 5
+    assert not any(run.get("style") for block in shown for run in block["elements"][0]["elements"])
 
 
 @pytest.mark.parametrize(
