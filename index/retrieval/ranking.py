@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoder
+from index.encoder import Embedding, Encoder
 from index.lexicon import Vocabulary, terms, words_of
 from index.reading import senses
 from index.retrieval.asking import Asking, Query, understand
@@ -91,7 +91,7 @@ class Retrieved:
     query: Query
     candidates: tuple[Candidate, ...]
     term_coverage: float
-    worst_tokens: float = -1.0
+    worst_tokens: float
 
 
 class Retriever:
@@ -108,44 +108,58 @@ class Retriever:
         """The clauses of `clubs` (slugs), best first: every clause of theirs, none of another's."""
         question = question.encode(errors="replace").decode()  # half a surrogate pair is no text to a tokenizer
         query = self._naming(understand(question), clubs)
+        text, words = self._in_policy_words(question, clubs)
+        embedding = self._encoder.embed(text)
+        places = [place for place in self._clauses.of_clubs(clubs) if self._may_answer(query, place)]
+        candidates = self._ranked(query, words, embedding, places)
+        return Retrieved(
+            query,
+            tuple(candidate for _, candidate in candidates),
+            _coverage(words, [candidate for _, candidate in candidates[:1]]),
+            self._worst_tokens(embedding, [place for place, _ in candidates[:1]]),
+        )
+
+    def _in_policy_words(self, question: str, clubs: Sequence[str]) -> tuple[str, list[str]]:
+        """The text to embed, misspellings put right and the glossary's words added, and its terms."""
         vocabulary = self._vocabularies(tuple(sorted(clubs)))
         corrected = vocabulary.corrected(question)
         added = vocabulary.added(corrected)
-        words = terms(f"{corrected} {added}")
-        text = f"{corrected} ({added})" if added else corrected
-        embedding = self._encoder.embed(text)
+        return f"{corrected} ({added})" if added else corrected, terms(f"{corrected} {added}")
+
+    def _ranked(
+        self, query: Query, words: Sequence[str], embedding: Embedding, places: Sequence[int]
+    ) -> list[tuple[int, Candidate]]:
+        """The clauses of these places, best first: by cosine, terms and form, the nearest of them by tokens too."""
         similarities = self._clauses.best(self._snapshot.similarities(embedding.vector))
         term_scores = self._clauses.best(self._snapshot.term_scores(words))
-        places = [place for place in self._clauses.of_clubs(clubs) if self._may_answer(query, place)]
-        scores = {
+        first = {
             place: similarities[place]
             + TERM_WEIGHT * term_scores[place]
             + _form_and_audience(query, words, self._clauses.policy(place), self._clauses.clause(place))
             for place in places
         }
-        nearest = sorted(places, key=lambda place: -scores[place])
+        nearest = sorted(places, key=lambda place: -first[place])
         compared = self._compared(embedding.tokens, nearest[:TOKEN_DEPTH])
-        least = min(compared.values(), default=0.0)
-        last = {place: float(scores[place] + TOKEN_WEIGHT * compared.get(place, least)) for place in nearest}
-        nearest.sort(key=lambda place: -last[place])
-        candidates = [
-            Candidate(
-                self._clauses.policy(place),
-                self._clauses.clause(place),
-                float(similarities[place]),
-                compared.get(place, -1.0),
-                float(term_scores[place]),
-                last[place],
+        least = min(compared.values(), default=0.0)  # what was not compared stays behind what was
+        score = {place: float(first[place] + TOKEN_WEIGHT * compared.get(place, least)) for place in nearest}
+        return [
+            (
+                place,
+                Candidate(
+                    self._clauses.policy(place),
+                    self._clauses.clause(place),
+                    float(similarities[place]),
+                    compared.get(place, -1.0),
+                    float(term_scores[place]),
+                    score[place],
+                ),
             )
-            for place in nearest
+            for place in sorted(nearest, key=lambda place: -score[place])
         ]
-        worst = [passage for place in nearest[:1] for passage in self._clauses.passages_with_tokens(place)]
-        return Retrieved(
-            query,
-            tuple(candidates),
-            _coverage(words, candidates),
-            self._snapshot.worst_tokens(embedding.tokens, worst),
-        )
+
+    def _worst_tokens(self, embedding: Embedding, places: Sequence[int]) -> float:
+        passages = [passage for place in places for passage in self._clauses.passages_with_tokens(place)]
+        return self._snapshot.worst_tokens(embedding.tokens, passages)
 
     def _naming(self, query: Query, clubs: Sequence[str]) -> Query:
         """The query as one for the fact that names a person, where it says the name of one whom a policy names."""
@@ -189,7 +203,7 @@ def _form_and_audience(query: Query, words: Sequence[str], policy: Policy, claus
 
 
 def _title_bonus(query: Query, words: Sequence[str], policy: Policy) -> float:
-    if query.asking not in (Asking.FACT, Asking.RELATED):
+    if query.asking not in (Asking.FACT, Asking.RELATED, Asking.NUMBERED):
         return 0.0
     title = _title_terms(policy.title, policy.slug)
     return _TITLE_BONUS * len(title.intersection(words)) / max(1, len(title))

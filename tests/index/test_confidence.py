@@ -23,7 +23,7 @@ def test_it_is_a_probability(retriever: Retriever) -> None:
 
 
 def test_no_clauses_no_confidence() -> None:
-    assert judge(Retrieved(understand("anything"), (), 0.0), SHIPPED).confidence == 0.0
+    assert judge(Retrieved(understand("anything"), (), 0.0, -1.0), SHIPPED).confidence == 0.0
 
 
 def test_the_words_of_a_clause_are_surer_than_other_matters(retriever: Retriever) -> None:
@@ -60,5 +60,5 @@ def test_features_are_what_they_say(retriever: Retriever) -> None:
 
 def test_one_clause_alone_has_features(retriever: Retriever) -> None:
     found = retriever.retrieve("friend request", ["jpac"])
-    alone = features(Retrieved(found.query, found.candidates[:1], found.term_coverage))
+    alone = features(Retrieved(found.query, found.candidates[:1], found.term_coverage, found.worst_tokens))
     assert (alone["margin"], alone["lead"], alone["agreement"]) == (0.0, 0.0, 1.0)

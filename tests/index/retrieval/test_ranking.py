@@ -121,3 +121,10 @@ def test_a_name_that_a_policy_states_asks_for_that_fact(
     assert (fact,) == found.query.facts if fact else not found.query.facts
     if fact:
         assert stated_fact(found.query, found.candidates[0].policy, found.candidates[0].clause) is fact
+
+
+def test_a_number_is_looked_for_in_every_policy_of_the_club(retriever: Retriever, five: Corpus) -> None:
+    """Nothing else comes before what bears it."""
+    found = retriever.retrieve("what does section 6 say", [club.slug for club in five.clubs])
+    bearing = [candidate for candidate in found.candidates if candidate.clause.clause_id.endswith("/6")]
+    assert list(found.candidates[: len(bearing)]) == bearing != []
