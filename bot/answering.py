@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from bot.comparing import counterpart, same_words, with_differences
-from bot.sensitive import disclosure_reason
+from bot.sensitive import judge_message
 from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
 from index.calibration import Calibration
 from index.confidence import Judged, judge
@@ -46,7 +46,7 @@ class Answerer:
         """
         if sensitive := self.sensitive(question, club):
             return sensitive
-        return self._answer(question[:MOST_CHARACTERS], club)
+        return _with_care(question, self._answer(question[:MOST_CHARACTERS], club))
 
     def _answer(self, question: str, club: Club) -> Reply:
         """Each of the things asked is looked for by itself; the whole is no surer than the least sure of them."""
@@ -59,7 +59,7 @@ class Answerer:
 
     def sensitive(self, question: str, club: Club | None) -> Sensitive | None:
         """The reply to a disclosure, an allegation or an injury; None for every question, also about such rules."""
-        reason = disclosure_reason(question)
+        reason = judge_message(question).reason
         return Sensitive(club, reason) if reason else None
 
     def compare(self, question: str, clubs: Sequence[Club]) -> Reply:
@@ -71,8 +71,9 @@ class Answerer:
         if sensitive := self.sensitive(question, clubs[0] if len(clubs) == 1 else None):
             return sensitive
         words = _without_names(question[:MOST_CHARACTERS], clubs)
-        if len(clubs) == 1:
-            return self._answer(words, clubs[0])
+        return _with_care(question, self._answer(words, clubs[0]) if len(clubs) == 1 else self._compare(words, clubs))
+
+    def _compare(self, words: str, clubs: Sequence[Club]) -> Reply:
         judged = sorted(
             (
                 (found.judged, found.retrieved, club)
@@ -122,6 +123,13 @@ class Answerer:
         if self._is_ordinary_word(name.lower()):
             return not question.isupper() and f" {name} " in f" {_words_only(question)} "
         return f" {_words_only(name).lower()} " in f" {_words_only(question).lower()} "
+
+
+def _with_care(question: str, reply: Reply) -> Reply:
+    """The reply, marked where the question may itself tell of a case."""
+    if isinstance(reply, Sensitive) or not judge_message(question).doubtful:
+        return reply
+    return replace(reply, may_be_sensitive=True)
 
 
 @dataclass(frozen=True, slots=True)

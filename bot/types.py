@@ -47,7 +47,8 @@ class Answer:
     """The first quotation decides the question.
 
     `club` is None for a comparison.  `silent` are then the clubs whose policy does not say, `not_shown` those that have
-    a clause for which there was no room; one to five quotes, best first.
+    a clause for which there was no room; one to five quotes, best first.  `may_be_sensitive` says, here and below, that
+    the message may itself tell of a case, so that the reply must say whom to tell.
     """
 
     club: Club | None
@@ -55,6 +56,7 @@ class Answer:
     confidence: float
     silent: tuple[Club, ...] = ()
     not_shown: tuple[Club, ...] = ()
+    may_be_sensitive: bool = False
     status = Status.ANSWERED
 
 
@@ -68,6 +70,7 @@ class Unsure:
     reason: str
     silent: tuple[Club, ...] = ()
     not_shown: tuple[Club, ...] = ()
+    may_be_sensitive: bool = False
     status = Status.UNSURE
 
 
@@ -79,6 +82,7 @@ class NotCovered:
     quotes: tuple[Quote, ...]
     confidence: float
     reason: str
+    may_be_sensitive: bool = False
     status = Status.NOT_COVERED
 
 

@@ -202,11 +202,11 @@ def marks_note(reply: Reply) -> str | None:
 def note(reply: Reply) -> str | None:
     """What the asker must know besides the quotation, or None where the quotation says it all.
 
-    In a comparison each thing stands on a line of its own.
+    Each thing stands on a line of its own.
     """
     ask = whom_to_ask(reply.club)
     if isinstance(reply, NotCovered):
-        return f"That is not permission: ask {ask}."
+        return "\n".join(filter(None, [f"That is not permission: ask {ask}.", care_note(reply)]))
     said = [silence_note(reply), not_shown_note(reply)]
     if isinstance(reply, Unsure):
         many = len(main_quotes(reply)) > 1
@@ -214,7 +214,14 @@ def note(reply: Reply) -> str | None:
         said.insert(0, f"{read} not answer you, ask {ask}.")
     else:
         said.append(exception_note(reply))
-    return "\n".join(filter(None, said)) or None
+    return "\n".join(filter(None, [*said, care_note(reply)])) or None
+
+
+def care_note(reply: Reply) -> str | None:
+    """Whom to tell, where the message may itself tell of a case; None where it does not."""
+    if isinstance(reply, Sensitive) or not reply.may_be_sensitive:
+        return None
+    return f"If something has happened to somebody, do not wait for a policy. {_tell_now(reply.club)} {EMERGENCY_ROUTE}"
 
 
 def silence_note(reply: Reply) -> str | None:
@@ -360,17 +367,20 @@ HELPLINE_ROUTE: Final = "The NSPCC helpline advises adults who are worried about
 
 def sensitive_lines(club: Club | None) -> tuple[str, ...]:
     """What to do, most urgent first: emergency, the club's people where set, then what always holds."""
-    lead = contact_words(club.safeguarding_contact) if club else None
     other = contact_words(club.allegations_contact) if club else None
-    tell = f"Tell {lead} now" if lead else "Tell your safeguarding lead or manager now"
     about = f"tell {other}, not them" if other else "go to the council or the helpline below, not to them"
     return (
         EMERGENCY_ROUTE,
-        f"{tell}.",
+        _tell_now(club),
         f"If it is about your manager or safeguarding lead, {about}.",
         COUNCIL_ROUTE,
         HELPLINE_ROUTE,
     )
+
+
+def _tell_now(club: Club | None) -> str:
+    lead = contact_words(club.safeguarding_contact) if club else None
+    return f"Tell {lead} now." if lead else "Tell your safeguarding lead or manager now."
 
 
 def sensitive_note() -> str:

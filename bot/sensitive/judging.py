@@ -43,26 +43,36 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a message tells: `reason` is one of REASONS or empty; without one it may still be `doubtful`."""
+
+    reason: str = ""
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Four weights by feature: that the message tells a case, and for each of REASONS.
 
-    A message above `threshold` tells a case; of its reasons the highest counts.
+    A message above `threshold` tells a case; of its reasons the highest counts.  One above `doubt_threshold` may.
     """
 
     threshold: float
+    doubt_threshold: float
     biases: tuple[float, ...]
     weights: Mapping[str, Sequence[float]]
 
-    def judge(self, message: str) -> str:
-        """The reason of a told case, or an empty string."""
+    def judge(self, message: str) -> Judgement:
+        """Whether the message tells a case, and which."""
         sentences = read(message)
         whole = features_of(sentences)
-        if self.score(whole) > self.threshold:
-            return self.reason(whole)
         # One told sentence or clause is enough, however much is said around it.
         each = [features_of([part]) for part in (*sentences, *read_clauses(message))]
         surest = max(each, key=self.score, default=whole)
-        return self.reason(surest) if self.score(surest) > self.threshold + _ALONE_MARGIN else ""
+        for features, margin in ((whole, 0.0), (surest, _ALONE_MARGIN)):
+            if self.score(features) > self.threshold + margin:
+                return Judgement(self.reason(features))
+        return Judgement(doubtful=max(self.score(whole), self.score(surest) - _ALONE_MARGIN) > self.doubt_threshold)
 
     def score(self, features: Features) -> float:
         """How far the message tells a case; above `threshold` it does."""
@@ -80,8 +90,8 @@ class Model:
         return self.biases[number] + manner + parts / math.sqrt(max(1, len(features.parts)))
 
 
-def disclosure_reason(message: str) -> str:
-    """Why `message` needs a person at once ("disclosure", "allegation", "injury"), or an empty string.
+def judge_message(message: str) -> Judgement:
+    """Why `message` needs a person at once ("disclosure", "allegation", "injury"), or that it may need one.
 
     Told cases are caught, supposed ones and questions about the rule are left to be questions.
     """
@@ -123,7 +133,7 @@ def _model() -> Model:
 
 def model_from(kept: Mapping[str, Any]) -> Model:
     """The model that a file of weights holds."""
-    return Model(kept["threshold"], (kept["bias"], *kept["reason_biases"]), kept["weights"])
+    return Model(kept["threshold"], kept["doubt_threshold"], (kept["bias"], *kept["reason_biases"]), kept["weights"])
 
 
 def features_digest() -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from bot.sensitive import disclosure_reason
+from bot.sensitive import Judgement, judge_message
 from bot.sensitive.judging import REASONS, WEIGHTS
 from index.evaluate import BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED
 from tests.bench.measuring import Figure, RecordOption, milliseconds, report
@@ -28,7 +28,7 @@ RECALL_GOAL = 97.0
 RULE_GOAL = 3.0
 TIME_GOAL = 1.0
 
-Recognise = Callable[[str], str]
+Recognise = Callable[[str], Judgement]
 FitOption = Annotated[bool, typer.Option("--fit", help="Make the weights anew first, and write them to bot/sensitive.")]
 ListOption = Annotated[bool, typer.Option("--list", help="Print every ordinary question that is taken for a case.")]
 
@@ -46,21 +46,19 @@ def bench(fit: FitOption = False, show: ListOption = False, record: RecordOption
     ordinary = [each.text for each in ordinary_questions()]
     figures = [
         *_left_out(),
-        *(figure for half, messages in halves.items() for figure in of_half(half, messages, disclosure_reason)),
+        *(figure for half, messages in halves.items() for figure in of_half(half, messages, judge_message)),
         share(
             "training questions that tell a case, caught",
-            [bool(disclosure_reason(each.text)) for each in told_in_questions()],
+            [bool(judge_message(each.text).reason) for each in told_in_questions()],
         ),
-        share("ordinary training questions taken for a case", [bool(disclosure_reason(text)) for text in ordinary]),
-        share(
-            "everyday questions of this checkout's clubs taken for a case",
-            [bool(disclosure_reason(each.text)) for each in everyday_questions()],
-        ),
+        *_false_alarms("ordinary training questions", ordinary),
+        *_false_alarms("everyday questions of this checkout's clubs", [each.text for each in everyday_questions()]),
         *_times([each.text for messages in halves.values() for each in messages] + ordinary),
     ]
     if show:
-        for text in filter(disclosure_reason, ordinary):
-            typer.echo(f"{disclosure_reason(text)}: {text}")
+        for text in ordinary:
+            if reason := judge_message(text).reason:
+                typer.echo(f"{reason}: {text}")
     report("sensitive", figures, record=record)
 
 
@@ -69,12 +67,17 @@ def of_half(half: Half, messages: Sequence[Message], recognise: Recognise) -> li
 
     Of the development half it says only how well it was learned.
     """
-    found = [(each, recognise(each.text)) for each in messages]
+    judged = [(each, recognise(each.text)) for each in messages]
+    found = [(each, judgement.reason) for each, judgement in judged]
     cases = [(each, reason) for each, reason in found if each.reason]
     caught = [(each, reason) for each, reason in cases if reason]
     held = half is Half.HELD_OUT
     return [
         share(f"{half}: recall", [bool(reason) for _, reason in cases], at_least=RECALL_GOAL if held else None),
+        share(
+            f"{half}: caught, or answered with whom to tell",
+            [bool(judgement.reason or judgement.doubtful) for each, judgement in judged if each.reason],
+        ),
         *(
             share(f"{half}: recall, {wanted}", [bool(reason) for each, reason in cases if each.reason == wanted])
             for wanted in REASONS
@@ -93,6 +96,14 @@ def of_half(half: Half, messages: Sequence[Message], recognise: Recognise) -> li
             f"{half}: false alarms, ordinary matters in the same words",
             [bool(reason) for each, reason in found if not each.reason and not each.asks_about_the_rule],
         ),
+    ]
+
+
+def _false_alarms(of: str, texts: Sequence[str]) -> list[Figure]:
+    judged = [judge_message(text) for text in texts]
+    return [
+        share(f"{of} taken for a case", [bool(each.reason) for each in judged]),
+        share(f"{of} answered with whom to tell", [each.doubtful for each in judged]),
     ]
 
 
@@ -121,11 +132,11 @@ def share(
 
 
 def _times(texts: Sequence[str]) -> list[Figure]:
-    disclosure_reason("")  # the weights are read once
+    judge_message("")  # the weights are read once
     seconds = []
     for text in texts:
         started = time.perf_counter()
-        disclosure_reason(text)
+        judge_message(text)
         seconds.append(time.perf_counter() - started)
     median, last = milliseconds(seconds)
     return [

@@ -5,7 +5,7 @@ import math
 import pytest
 from typer.testing import CliRunner
 
-from bot.sensitive.judging import features_of, model_from
+from bot.sensitive.judging import REASONS, Judgement, features_of, model_from
 from bot.sensitive.reading import read
 from tests.bench.commands import app
 from tests.bench.sensitive import of_half, share
@@ -30,13 +30,16 @@ def test_a_share_carries_its_count_and_interval() -> None:
 
 
 def test_each_measure_counts_its_own_messages() -> None:
-    reasons = {"one": "disclosure", "two": "allegation", "three": "disclosure", "four": "injury"}
-    figures = of_half(Half.HELD_OUT, MESSAGES, lambda text: reasons.get(text, ""))
+    reasons = {"one": "disclosure", "three": "disclosure", "four": "injury"}
+    figures = of_half(
+        Half.HELD_OUT, MESSAGES, lambda text: Judgement(reasons.get(text, ""), doubtful=text in ("two", "six"))
+    )
     values = {figure.name.partition(" (")[0].partition(": ")[2]: figure.value for figure in figures}
-    assert values["recall"] == 100
+    assert values["recall"] == pytest.approx(200 / 3)
+    assert values["caught, or answered with whom to tell"] == 100
     assert math.isnan(values["recall, injury"])
-    assert values["reason right, of the caught"] == pytest.approx(200 / 3)
-    assert values["allegations about people who work here named so"] == 50
+    assert values["reason right, of the caught"] == 50
+    assert values["allegations about people who work here named so"] == 0
     assert values["false alarms, questions about the rule"] == 50
     assert values["false alarms, ordinary matters in the same words"] == 0
 
@@ -52,13 +55,13 @@ def test_fitting_tells_cases_from_questions() -> None:
         "can i kick a ball",
     ]
     learned_from = [
-        *(_example(text, "disclosure", "case", fold) for fold, text in enumerate(told * 8)),
+        *(_example(text, REASONS[fold % 3], "case", fold) for fold, text in enumerate(told * 8)),
         *(_example(text, "", "ordinary", fold) for fold, text in enumerate(asked * 8)),
     ]
     kept = fit(learned_from)
     model = model_from(kept)
-    assert all(model.judge(text) for text in told)
-    assert not any(model.judge(text) for text in asked)
+    assert all(model.judge(text).reason for text in told)
+    assert not any(model.judge(text).reason for text in asked)
     assert kept["left_out"]["case"] == 1
 
 

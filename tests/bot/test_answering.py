@@ -7,10 +7,12 @@ import pytest
 
 from bot.answering import Answerer
 from bot.comparing import counterpart
+from bot.sensitive import judge_message
 from bot.types import Answer, NotCovered, Reply, Sensitive, Unsure
 from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot
 from index.types import Audience, Corpus, Quotation
+from tests.bench.sensitive_messages import Half, read_messages
 
 pytestmark = pytest.mark.model
 
@@ -48,6 +50,16 @@ def test_golden_question_cites_section_4_at_ronald_openshaw(ask: Callable[[str, 
     assert isinstance(reply, Answer)
     assert reply.quotes[0].quotation.clause.heading_path == ("Use of Social Media POLICY", "4 Online friends")
     assert reply.quotes[0].quotation.text.startswith("It is not acceptable to allow a child or their parent/carer")
+
+
+def test_a_question_that_may_tell_of_a_case_is_answered_and_marked(answerer: Answerer, five: Corpus) -> None:
+    """Likelier a question than a case, but too near to a case to say nothing of whom to tell."""
+    doubtful = next(each.text for each in read_messages(Half.HELD_OUT) if judge_message(each.text).doubtful)
+    club = five.club("ask-clubs")
+    for reply in (answerer.answer(doubtful, club), answerer.compare(doubtful, five.clubs)):
+        assert not isinstance(reply, Sensitive)
+        assert reply.may_be_sensitive
+    assert not answerer.answer(GOLDEN, club).may_be_sensitive  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

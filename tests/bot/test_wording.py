@@ -206,6 +206,18 @@ def test_unsure_says_so_and_whom_to_ask():
     assert said == "Read it through. If it does not answer you, ask Jo Smith (01234 567890)."
 
 
+def test_where_a_message_may_tell_of_a_case_every_reply_says_whom_to_tell():
+    care = (
+        "If something has happened to somebody, do not wait for a policy. Tell your safeguarding lead or manager now. "
+        "If anybody is in danger or badly hurt, call 999 first."
+    )
+    for reply in (not_covered(), Unsure(OAK, (quote(POST),), 0.4, "close"), answer(quote(ACCEPT)), answer(quote(POST))):
+        marked = replace(reply, may_be_sensitive=True)
+        assert (wording.note(marked) or "").splitlines()[-1] == care
+        assert care in wording.plain_text(marked, TODAY, CLUBS)
+        assert care not in wording.plain_text(reply, TODAY, CLUBS)
+
+
 def test_one_club_has_one_main_quotation_and_at_most_two_further_ones():
     quotes = [quote(clause) for clause in (ACCEPT, POST, PARENTS, ACCEPT)]
     assert wording.main_quotes(answer(*quotes)) == (quotes[0],)
