@@ -46,6 +46,18 @@ class Members:
             insert_once(connection, members, **mine, club=slug, chosen_at=self._store.clock())
         return club
 
+    def reads(self, corpus: Corpus, workspace: str, user_id: str, slug: str) -> Club | None:
+        """The club of that slug, if this person may read its policies: the one they chose, or one they manage.
+
+        Every door asks here before it shows a clause, whoever made the button that names it.
+        """
+        mine = (self.club_of(corpus, workspace, user_id), *self.manages(corpus, workspace, user_id))
+        return next((club for club in mine if club and club.slug == slug), None)
+
+    def manages(self, corpus: Corpus, workspace: str, user_id: str) -> tuple[Club, ...]:
+        """The clubs of the workspace whose manager this person is, in the order of clubs.yaml."""
+        return tuple(club for club in self.choices(corpus, workspace, user_id) if is_manager(club, user_id))
+
 
 def is_manager(club: Club, user_id: str) -> bool:
     """Whether clubs.yaml names this person as a manager of the club."""

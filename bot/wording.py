@@ -7,19 +7,20 @@ the bot says and what a policy says can always be told apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bot.comparing import are_marked
 from bot.reminders import Reminder
 from bot.reviews import is_guess, latest_date, review, stated
-from bot.types import Answer, NotCovered, Quote, Reply, Review, ReviewState, Sensitive, Unsure
+from bot.types import Answer, NotCovered, Quote, Reply, Review, ReviewState, Sensitive, Status, Unsure
 from index.types import Clause, Club, Contact, Fact, FactKind, Policy, Precision, Quotation
 
 SEPARATOR: Final = " · "
 EXAMPLE_QUESTION: Final = "can I accept a parent’s friend request?"
+COMPARED_QUESTION: Final = "may we post photos of the children?"
 SHARE_BUTTON: Final = "Share in this channel"
 CHOOSE_CLUB_PLACEHOLDER: Final = "Choose your club"
 
@@ -523,11 +524,17 @@ def help_text(command: str = "/policy") -> str:
             promise(),
             "",
             f"{command} {EXAMPLE_QUESTION}",
+            f"{command} list – your club’s policies, and how up to date each is",
+            f"{command} show social media – read a policy",
+            f"{command} last – what you were answered lately",
             f"{command} club – choose or change your club",
-            f"{command} reviews – which policies are due for review",
+            f"{command} reviews – for managers: which policies are due for review",
+            f"{command} compare {COMPARED_QUESTION} – for managers of several clubs",
+            f"{command} status – whether I am well",
             f"{command} help – this text",
             "",
-            "You can also mention me in a channel or send me a direct message.",
+            "You can also mention me in a channel, send me a direct message, look at my Home tab, "
+            f"or choose “{MESSAGE_SHORTCUT}” in the menu of a message.",
             "Only you see an answer, until you share it.",
         ]
     )
@@ -646,6 +653,150 @@ def perhaps_answered() -> str:
 def not_delivered() -> str:
     """Said when the chat refused a message in every way there was to send it."""
     return "I could not deliver what you asked me for. If it was for a channel, invite me there first, then try again."
+
+
+# Reading a policy -----------------------------------------------------------------------------------------------------
+
+READER_TITLE: Final = "Policy"
+OPEN_BUTTON: Final = "Open the policy"
+OPEN_A_POLICY: Final = "Open a policy"
+CONTENTS: Final = "Contents"
+PREVIOUS_PAGE: Final = "Previous page"
+NEXT_PAGE: Final = "Next page"
+
+
+def page_words(page: int, pages: int) -> str:
+    """Which page is shown, counted from 1."""
+    return f"Page {page} of {pages}"
+
+
+def policy_status(policy: Policy, club: Club, today: date) -> str:
+    """Whose policy it is and how up to date, on one line."""
+    found = review(policy, today)
+    unsigned = [] if found.is_signed else ["not signed"]
+    return SEPARATOR.join([club.name, adopted_words(policy), review_words(found), *unsigned])
+
+
+def policies_heading(club: Club) -> str:
+    """What stands above the list of a club's policies."""
+    return f"The policies of {club.name}:"
+
+
+def policies_text(found: Sequence[Review], today: date, club: Club) -> str:
+    """A club's policies with their state, a line each."""
+    lines = [f"- {policy_words(each.policy)}: {state_words(each, today)}" for each in found]
+    return "\n".join([policies_heading(club), *lines])
+
+
+def cannot_open() -> str:
+    """That a policy is not, or no longer, one the asker may read."""
+    return "I cannot open that: it is not among your club’s policies as they are now. Use /policy list to see them."
+
+
+def not_opened() -> str:
+    """That the window did not open, and what to do."""
+    return "The window did not open in time. Please press again, or use /policy show."
+
+
+def which_policy() -> str:
+    """The question which policy to open."""
+    return "Which policy do you want to read?"
+
+
+# Home and windows -----------------------------------------------------------------------------------------------------
+
+BOT_TITLE: Final = "policybot"
+MESSAGE_SHORTCUT: Final = "What does our policy say"  # as the manifest calls it; Slack allows 24 characters
+ANSWER_TITLE: Final = "What the policy says"
+ASK_TITLE: Final = "Ask a policy question"
+ASK_BUTTON: Final = "Ask"
+QUESTION_LABEL: Final = "Your question"
+HOME_CLUB: Final = "My club"
+HOME_ASK: Final = "Ask"
+HOME_POLICIES: Final = "My club’s policies"
+HOME_LATELY: Final = "My last answers"
+
+
+def asked_from_home() -> str:
+    """How the box is used, and who sees the answer."""
+    return "Press enter to ask. The answer opens in a window that only you see."
+
+
+def how_else() -> str:
+    """Where else a question can be asked."""
+    return (
+        "You can also ask with /policy anywhere, mention me in a channel, send me a message here, "
+        f"or choose “{MESSAGE_SHORTCUT}” in the menu of a message."
+    )
+
+
+# What was answered lately ---------------------------------------------------------------------------------------------
+
+
+def last_heading(club: Club) -> str:
+    """What stands above a person's last answers."""
+    return f"What I answered you lately from {possessive(club.name)} policies, the newest first:"
+
+
+def nothing_answered() -> str:
+    """That there is no answer to show again."""
+    return "I have not answered you from this club’s policies in the last 30 days."
+
+
+def answered_words(status: Status, moment: datetime) -> str:
+    """When an answer was given, and what kind it was."""
+    when = f"{day_words(moment.date())}, {moment:%H:%M}"
+    kind = {Status.UNSURE: ": I was not sure", Status.NOT_COVERED: ": the policy does not say"}.get(status, "")
+    return f"{when}{kind}"
+
+
+def clause_gone() -> str:
+    """That the clause of a former answer is not in the policy any more."""
+    return "The clause that I quoted is not in the policy as it is now. Please ask again."
+
+
+def last_kept() -> str:
+    """What is kept of answers."""
+    return "I keep which clause I showed you for 30 days, never what you asked."
+
+
+# Commands -------------------------------------------------------------------------------------------------------------
+
+
+def perhaps_meant(command: str, word: str) -> str:
+    """That a lone word was perhaps meant to be a command."""
+    return f"Did you mean {command} {word}?"
+
+
+def nothing_to_compare() -> str:
+    """That comparing is for managers of two clubs or more, and how to ask instead."""
+    return (
+        "Comparing is for people who manage two clubs or more. "
+        "Whoever looks after me can name you as a manager in clubs.yaml."
+    )
+
+
+def compare_what() -> str:
+    """How to compare."""
+    return f"Type what to compare behind it, for example: /policy compare {COMPARED_QUESTION}"
+
+
+def health_lines(health: Mapping[str, Any], club: Club | None) -> list[tuple[str, str]]:
+    """What was looked at, and how it is."""
+    if not health.get("database"):
+        return [("Database", "cannot be reached; whoever looks after me must see to it")]
+    lines = [("I am", "well" if health["ok"] else "not connected to Slack as I should be")]
+    lines += [("Club", club.name if club else "not chosen yet: /policy club")]
+    lines += [("Policies held", f"{health['policies']}, read on {health['snapshot']}")]
+    lines += [("Answers on their way", str(health["waiting"]))]
+    lines += [("Answers that may not have arrived", str(health["doubtful"]))] if health["doubtful"] else []
+    lines += [("Answers that could not be delivered", str(health["failed"]))] if health["failed"] else []
+    return lines
+
+
+def status_text(lines: Sequence[tuple[str, str]]) -> str:
+    """The bot's health, a line for each thing looked at."""
+    return "\n".join(f"{name}: {value}" for name, value in lines)
 
 
 def stale_button() -> str:

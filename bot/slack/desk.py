@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from bot.slack.blocks import ClauseAddress, Message
 from bot.slack.incoming import Door, Incoming
 from bot.slack.letters import Direct, Letter, Post, Respond, Way, Whisper, response_until
@@ -30,15 +32,31 @@ class Desk:
         """This moment, aware."""
         return self._store.clock()
 
-    def reply(self, incoming: Incoming, message: Message, state: InboxState = InboxState.ANSWERED) -> bool:
-        """Answer for the asker's eyes only, and erase what they wrote; False if it was answered before."""
+    def reply(
+        self,
+        incoming: Incoming,
+        message: Message,
+        state: InboxState = InboxState.ANSWERED,
+        also: Callable[[Connection], None] | None = None,
+    ) -> bool:
+        """Answer for the asker's eyes only, and erase what they wrote; False if it was answered before.
+
+        `also` is done in the same transaction.
+        """
         letter = self._reply(incoming, message)
         with self._store.begin() as connection:
             is_first = self.inbox.finish(connection, incoming.key, state)
             if is_first:
                 letter.post(connection, self._outbox)
+                if also:
+                    also(connection)
         self._nudge()
         return is_first
+
+    def done(self, incoming: Incoming) -> None:
+        """Nothing is left to say: what was shown is answer enough."""
+        with self._store.begin() as connection:
+            self.inbox.finish(connection, incoming.key)
 
     def hold(self, incoming: Incoming, chooser: Message) -> None:
         """Ask which club, and let the question wait, sealed, for the answer."""
@@ -58,6 +76,11 @@ class Desk:
             waited = self.inbox.release(connection, incoming.workspace, incoming.user_id)
         self._nudge()
         return waited
+
+    def waited(self, incoming: Incoming) -> tuple[Kept, ...]:
+        """The requests that waited for the asker's choice of a club, to be answered now."""
+        with self._store.begin() as connection:
+            return self.inbox.release(connection, incoming.workspace, incoming.user_id)
 
     def share(self, incoming: Incoming, address: ClauseAddress, shared: Message, shared_before: Message) -> None:
         """Post a clause for all in the channel where its asker stands; once, however often the button is pressed."""
@@ -86,6 +109,8 @@ def private_ways(incoming: Incoming, *, replaces: bool = False) -> tuple[Way, ..
     `replaces`: the answer takes the place of the message that was clicked in, where only they could see that.
     """
     last = Direct(incoming.user_id)
+    if incoming.door is Door.SHORTCUT and incoming.response_url is None:
+        return Whisper(incoming.channel, incoming.user_id, incoming.thread_ts), last
     if incoming.door is Door.MENTION:
         return Whisper(incoming.channel, incoming.user_id, incoming.thread_ts), last
     is_in_our_conversation = incoming.door is Door.CLICK and incoming.in_private and not incoming.was_whispered

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, TypeVar
 from urllib.error import URLError
 
 import structlog
@@ -27,6 +29,7 @@ from starlette.routing import Route, Router
 
 from bot.errors import DatabaseError, StartError
 from bot.members import Members
+from bot.recent import Recent
 from bot.settings import Settings
 from bot.slack import listeners, receiving
 from bot.slack.delivery import Delivery, web_client
@@ -34,6 +37,7 @@ from bot.slack.desk import Desk
 from bot.slack.gate import EVENTS_PATH, Gate
 from bot.slack.sending import Sender
 from bot.slack.services import Answers, Services
+from bot.slack.windows import Windows
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
 from index.types import Corpus
@@ -45,10 +49,15 @@ HEALTH_PATH: Final = "/healthz"
 # As many people as may be answered at once; an answer takes a few hundredths of a second.
 LISTENERS: Final = 8
 
+# One that takes longer than this is not waited for.
+ANSWER_SECONDS: Final = 10.0
+
 SWEEP_SECONDS: Final = 60.0
 
 # No answer takes this long: what is still unanswered was dropped on the way, by a database that was away, for one.
 STALE: Final = timedelta(minutes=2)
+
+T = TypeVar("T")
 
 
 class Door:
@@ -57,12 +66,22 @@ class Door:
     def __init__(self, settings: Settings, corpus: Corpus, answers: Answers, store: Store) -> None:
         """Everything is built and Slack is asked who we are.  Raises StartError."""
         self._store = store
+        self._snapshot_day = _day_made(settings.snapshot_folder)
         self._client = web_client(settings)
         self.workspace, self.bot_user = _who_we_are(self._client)
         self._sender = Sender(store, self._client)
-        self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        self._listeners = Listeners(LISTENERS, thread_name_prefix="listener")
         desk = Desk(store, self._sender.nudge)
-        self._services = Services(corpus, answers, Members(store), desk, Delivery(self._client, store.clock))
+        self._services = Services(
+            corpus,
+            answers,
+            Members(store),
+            desk,
+            Delivery(self._client, store.clock),
+            Windows(self._client),
+            Recent(store),
+            self.health,
+        )
         self._bolt = self._made_bolt()
         self._sweeper = Sweeper(self.sweep, SWEEP_SECONDS)
         self._socket = self._made_socket(settings)
@@ -123,8 +142,8 @@ class Door:
     def start(self) -> None:
         """Send what waits, answer what was left unanswered, then listen."""
         self._sender.start()
-        self._sweeper.start()
         resumed = self._resume()
+        self._sweeper.start()  # after that, or it would take up some of the same requests
         if self._socket:
             self._socket.connect()  # type: ignore[no-untyped-call]
         log.info("listening", by="socket" if self._socket else "http", resumed=resumed)
@@ -142,21 +161,20 @@ class Door:
         """Erase what waited too long, forget what is settled, and answer what was left unanswered."""
         Inbox(self._store).sweep()
         Outbox(self._store).sweep()
+        self._services.recent.sweep()
         self._store.tidy()
         self._resume(older_than=STALE)
 
     def _resume(self, older_than: timedelta = timedelta(0)) -> int:
         """Take up what was kept and not answered; how many there were."""
-        unfinished = Inbox(self._store).unfinished(older_than)
-        for kept in unfinished:
-            receiving.resume(self._bolt, self._services, kept)
-        return len(unfinished)
+        again = partial(receiving.resume, self._bolt, self._services)
+        return receiving.resume_all(Inbox(self._store), again, self._listeners.wait, older_than)
 
     async def _health(self, _request: Request) -> Response:
-        health = await run_in_threadpool(self._counted)
+        health = await run_in_threadpool(self.health)
         return JSONResponse(health, HTTPStatus.OK if health["ok"] else HTTPStatus.SERVICE_UNAVAILABLE)
 
-    def _counted(self) -> dict[str, Any]:
+    def health(self) -> dict[str, Any]:
         """Whether all is well, with the figures that say so."""
         try:
             counts = Outbox(self._store).counts()
@@ -168,10 +186,39 @@ class Door:
             "database": True,
             "connected": is_connected,
             "policies": len(self._services.corpus.policies),
+            "snapshot": self._snapshot_day,
             "waiting": counts[OutboxState.WAITING] + counts[OutboxState.SENDING],
             "doubtful": counts[OutboxState.DOUBTFUL],
             "failed": counts[OutboxState.FAILED],
         }
+
+
+def _day_made(snapshot: Path) -> str:
+    """The day on which the policies were last read into the snapshot; empty where there is no such folder."""
+    try:
+        made = snapshot.stat().st_mtime
+    except OSError:
+        return ""
+    return datetime.fromtimestamp(made, UTC).date().isoformat()
+
+
+class Listeners(ThreadPoolExecutor):
+    """The threads in which listeners run, and what is under way in them."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._under_way: set[Future[Any]] = set()
+
+    def submit(self, fn: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
+        """As any executor does."""
+        future = super().submit(fn, *arguments, **named)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return future
+
+    def wait(self) -> None:
+        """Until all that is under way now is done, or takes longer than an answer may."""
+        wait(set(self._under_way), timeout=ANSWER_SECONDS)
 
 
 class Sweeper:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from html import unescape
@@ -27,14 +27,22 @@ class Door(StrEnum):
     MENTION = "mention"
     DIRECT = "direct message"
     CLICK = "click"
+    SHORTCUT = "message shortcut"
+    WINDOW = "window"  # a click in a window or in Home, a window sent off, or a shortcut that opens one
+    HOME = "home"
+
+
+# What is shown at once or not at all: nothing of it is kept, and nothing of it can be lost.
+AT_ONCE: Final = frozenset({Door.WINDOW, Door.HOME})
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One request of one person.
 
-    `key` is Slack's own name for it, alike in every delivery.  `text` is what they ask, in plain words; empty for a
-    click.  `message_ts` names the message that was clicked in, which only they can see where it `was_whispered`.
+    `key` is Slack's own name for it, alike in every delivery; that of a command or a click also opens a window.
+    `text` is what they ask, in plain words; empty for a click.  `message_ts` names the message that was clicked in,
+    which only they can see where it `was_whispered`; `view_id` the window, which remembers `metadata`.
     """
 
     key: str
@@ -48,6 +56,9 @@ class Incoming:
     message_ts: str | None = None
     was_whispered: bool = False
     response_url: str | None = None
+    view_id: str | None = None
+    is_home: bool = False
+    metadata: str = ""
 
     @property
     def in_private(self) -> bool:
@@ -79,11 +90,10 @@ def read(body: Mapping[str, Any], bot_user_id: str | None, received_at: datetime
     """
     if "command" in body:
         return _command(body, received_at)
-    if body.get("type") == "block_actions":
-        return _click(body, received_at)
     if body.get("type") == "event_callback":
-        return _message(body, body["event"], bot_user_id, received_at)
-    return None
+        return _event(body, bot_user_id, received_at)
+    read_it = _INTERACTIONS.get(str(body.get("type")))
+    return read_it(body, received_at) if read_it else None
 
 
 def plain_words(text: str, bot_user_id: str | None = None) -> str:
@@ -129,6 +139,56 @@ def _click(body: Mapping[str, Any], received_at: datetime) -> Incoming:
         was_whispered=container.get("is_ephemeral") is True,
         response_url=_web_address(body.get("response_url")),
     )
+
+
+def _message_shortcut(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    """Somebody asks what the policy says to a message, perhaps another's; they alone are answered."""
+    message = _part(body, "message")
+    return replace(
+        _click(body, received_at),
+        door=Door.SHORTCUT,
+        text=plain_words(str(message.get("text") or "")),
+        thread_ts=_text(message.get("thread_ts")),
+        message_ts=_text(message.get("ts")),
+    )
+
+
+def _action(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    """A click in a message, or in a window with what was typed there."""
+    if "view" not in body:
+        return _click(body, received_at)
+    return replace(_in_window(body, received_at), text=_typed(body["actions"]))
+
+
+def _in_window(body: Mapping[str, Any], received_at: datetime) -> Incoming:
+    view = _part(body, "view")
+    return replace(
+        _click(body, received_at),
+        door=Door.WINDOW,
+        view_id=_text(view.get("id")),
+        is_home=view.get("type") == "home",
+        metadata=_text(view.get("private_metadata")) or "",
+    )
+
+
+def _typed(actions: Sequence[Any]) -> str:
+    """What was typed into a search box, in plain words."""
+    typed = (action.get("value") for action in actions if _part({"": action}, "").get("type") == "plain_text_input")
+    return plain_words(str(next(typed, None) or ""))
+
+
+def _event(body: Mapping[str, Any], bot_user_id: str | None, received_at: datetime) -> Incoming | None:
+    event = body["event"]
+    if event["type"] == "app_home_opened":
+        return _home(body, event, received_at)
+    return _message(body, event, bot_user_id, received_at)
+
+
+def _home(body: Mapping[str, Any], event: Mapping[str, Any], received_at: datetime) -> Incoming | None:
+    user = _text(event.get("user"))
+    if user is None or event.get("tab") != "home":
+        return None
+    return Incoming(body["event_id"], Door.HOME, body["team_id"], user, "", received_at, is_home=True)
 
 
 def _message(
@@ -179,6 +239,13 @@ def _web_address(value: object) -> str | None:
     return value if isinstance(value, str) and value.startswith(("https://", "http://")) else None
 
 
+_INTERACTIONS: Final = {
+    "block_actions": _action,
+    "message_action": _message_shortcut,
+    "shortcut": _in_window,
+    "view_submission": _in_window,
+}
+
 # Each kind of request with what it must hold, by dotted path.
 _SHAPES: Final = (
     (
@@ -194,5 +261,17 @@ _SHAPES: Final = (
     (
         lambda body: body.get("type") == "block_actions",
         {"trigger_id": str, "user.id": str, "team.id": str, "actions": list},
+    ),
+    (
+        lambda body: body.get("type") == "message_action",
+        {"trigger_id": str, "user.id": str, "team.id": str, "callback_id": str, "channel.id": str, "message": Mapping},
+    ),
+    (
+        lambda body: body.get("type") == "shortcut",
+        {"trigger_id": str, "user.id": str, "team.id": str, "callback_id": str},
+    ),
+    (
+        lambda body: body.get("type") == "view_submission",
+        {"trigger_id": str, "user.id": str, "team.id": str, "view": Mapping, "view.id": str, "view.state": Mapping},
     ),
 )

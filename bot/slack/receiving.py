@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
@@ -21,9 +22,9 @@ from bot import wording
 from bot.slack.blocks import notice, reply_message, validated
 from bot.slack.delivery import InDoubt, Outcome, Refused, Taken
 from bot.slack.desk import private_ways
-from bot.slack.incoming import Door, Incoming, read, shape_fault
+from bot.slack.incoming import AT_ONCE, Door, Incoming, read, shape_fault
 from bot.slack.services import Services
-from bot.store import Kept
+from bot.store import Inbox, Kept
 from bot.store.inbox import MOST_ATTEMPTS
 from bot.store.tables import InboxState
 
@@ -58,7 +59,7 @@ def receive(
     if incoming is None:
         return BoltResponse(status=_OK)
     context[INCOMING] = incoming
-    if resumed is None:
+    if resumed is None and incoming.door not in AT_ONCE:
         if services.answers.sensitive(incoming.text, None):
             with one_card:
                 return _answer_at_once(services, incoming)
@@ -66,6 +67,25 @@ def receive(
             return BoltResponse(status=_OK)  # delivered before
     next()
     return None
+
+
+def resume_all(
+    inbox: Inbox, again: Callable[[Kept], None], wait: Callable[[], None], older_than: timedelta = timedelta(0)
+) -> int:
+    """Take up `again` every request that was kept and not answered; how many there were.
+
+    One that was taken up before and still is not answered may be what brought the bot down.  Such come first and one at
+    a time (`wait` returns when none is being answered), and each is counted only when its turn comes: what stood beside
+    the one that breaks everything is not given up with it.
+    """
+    unfinished = inbox.unfinished(older_than)
+    for kept in sorted(unfinished, key=lambda each: each.attempts == 1):
+        begun = inbox.begin(kept)
+        if begun:
+            again(begun)
+        if kept.attempts > 1:
+            wait()
+    return len(unfinished)
 
 
 def resume(app: App, services: Services, kept: Kept) -> None:

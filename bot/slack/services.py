@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
 
 from bot.members import Members
-from bot.reviews import local_day
+from bot.recent import Recent
+from bot.reviews import local_day, reviews
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.incoming import Incoming
-from bot.types import Reply, Sensitive
-from index.types import Club, Corpus
+from bot.slack.windows import Windows
+from bot.types import Reply, Review, Sensitive
+from index.types import Club, Corpus, Policy
 
 
 class Answers(Protocol):
@@ -20,6 +25,14 @@ class Answers(Protocol):
 
     def answer(self, question: str, club: Club) -> Reply:
         """The reply for a member of `club`, quoting that club's clauses only."""
+        ...
+
+    def compare(self, question: str, clubs: Sequence[Club]) -> Reply:
+        """The best clause of each of `clubs`; the caller has checked that the asker may read them."""
+        ...
+
+    def clubs_named(self, question: str) -> tuple[Club, ...]:
+        """The clubs whose names stand in the question."""
         ...
 
     def sensitive(self, question: str, club: Club | None) -> Sensitive | None:
@@ -36,6 +49,9 @@ class Services:
     members: Members
     desk: Desk
     delivery: Delivery  # for what is answered at once and never written down
+    windows: Windows
+    recent: Recent
+    health: Callable[[], Mapping[str, Any]]
 
     def club_of(self, incoming: Incoming) -> Club | None:
         """The asker's club, or None where they have yet to choose."""
@@ -44,6 +60,22 @@ class Services:
     def choices(self, incoming: Incoming) -> tuple[Club, ...]:
         """The clubs that the asker may choose from."""
         return self.members.choices(self.corpus, incoming.workspace, incoming.user_id)
+
+    def remember(self, incoming: Incoming, reply: Reply, connection: Connection | None = None) -> None:
+        """Note which clause the asker was answered with, in the transaction of `connection` where one is under way."""
+        self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection)
+
+    def reads(self, incoming: Incoming, club: str) -> Club | None:
+        """The club of that slug, if the asker may read its policies."""
+        return self.members.reads(self.corpus, incoming.workspace, incoming.user_id, club)
+
+    def policies(self, club: Club) -> tuple[Policy, ...]:
+        """The club's policies."""
+        return tuple(policy for policy in self.corpus.policies if policy.club == club.slug)
+
+    def reviews(self, club: Club) -> tuple[Review, ...]:
+        """The club's policies with their state, worst first."""
+        return reviews(self.corpus, self.today(club), club)
 
     def today(self, club: Club) -> date:
         """The day it is at the club."""

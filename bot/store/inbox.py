@@ -7,7 +7,7 @@ Its words are sealed, and stay until its answer is in the outbox.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,9 @@ REMEMBERED = timedelta(hours=48)
 # How long a question waits for its asker to choose a club: a shift, and the night after it.
 WAITS_FOR_A_CLUB = timedelta(hours=24)
 
-# A request that brought the bot down this often is given up, so that it cannot do so for ever.
-MOST_ATTEMPTS = 3
+# A request that was begun this often and never finished is given up, so that it cannot bring the bot down for ever.
+# Not fewer: a bot that is killed from outside, several times running, must not be held against what it was doing.
+MOST_ATTEMPTS = 5
 
 _UNFINISHED = (InboxState.RECEIVED, InboxState.WAITING)
 
@@ -104,19 +105,26 @@ class Inbox:
         return tuple(kept for kept in map(self._opened, rows) if kept)
 
     def unfinished(self, older_than: timedelta = timedelta(0)) -> tuple[Kept, ...]:
-        """The requests that were kept and not answered, oldest first, each counted as tried once more.
+        """The requests that were kept and not answered, oldest first.
 
         One that was sealed with another key cannot be answered any more and is closed as failed.
         """
         mine = (inbox.c.state == InboxState.RECEIVED) & (inbox.c.received_at <= self._store.clock() - older_than)
         with self._store.begin() as connection:
-            connection.execute(update(inbox).where(mine).values(attempts=inbox.c.attempts + 1))
             rows = connection.execute(select(inbox).where(mine).order_by(inbox.c.id)).mappings().all()
             opened = [(row["key"], self._opened(row)) for row in rows]
             for key, kept in opened:
                 if kept is None:
                     self.finish(connection, key, InboxState.FAILED)
         return tuple(kept for _, kept in opened if kept)
+
+    def begin(self, kept: Kept) -> Kept | None:
+        """`kept`, counted as tried once more; None where it was answered meanwhile."""
+        mine = (inbox.c.key == kept.key, inbox.c.state == InboxState.RECEIVED)
+        counted = update(inbox).where(*mine).values(attempts=inbox.c.attempts + 1).returning(inbox.c.attempts)
+        with self._store.begin() as connection:
+            attempts = connection.execute(counted).scalar()
+        return None if attempts is None else replace(kept, attempts=attempts)
 
     def sweep(self) -> None:
         """Erase what waited too long for a club, and forget what can no longer be delivered again."""

@@ -114,6 +114,22 @@ outbox = Table(
     Index("ix_outbox_state_due_at", "state", "due_at"),
 )
 
+# Which clause a person was answered with, and when; never what they asked.
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # that of the request in the inbox
+    Column("workspace", String(32), nullable=False),
+    Column("user_id", String(32), nullable=False),
+    Column("club", String(255), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("policy", String(255)),
+    Column("clause_id", String(255)),
+    Column("answered_at", Moment, nullable=False),
+    Index("ix_answers_asker", "workspace", "user_id"),
+)
+
 
 def insert_once(connection: Connection, table: Table, **values: object) -> bool:
     """Insert a row unless its key is taken; whether it was inserted."""

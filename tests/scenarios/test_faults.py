@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.answering import Answerer
 from bot.settings import Settings
 from bot.store.database import make_engine
+from bot.store.inbox import MOST_ATTEMPTS
 from bot.store.tables import OutboxState, outbox
 from tests.slackworld import payloads
 from tests.slackworld.world import BOT_ID, BOT_USER, Person, World
@@ -234,14 +235,14 @@ def test_a_stopped_bot_finishes_what_it_accepted(start: Callable[[], Any], world
 def test_a_request_that_breaks_everything_is_given_up(
     start: Callable[[], Any], world: World, kim: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three restarts, not a hundred: then its asker is told, and its words are erased."""
+    """A few restarts, not a hundred: then its asker is told, and its words are erased."""
     bot = start()
     with monkeypatch.context() as patch:
         patch.setattr("bot.slack.listeners.events.said.answer_question", _dies)
         kim.writes(QUESTION)
         time.sleep(0.3)
         bot.stop()
-        for _ in range(2):
+        for _ in range(MOST_ATTEMPTS - 1):
             start().stop()
     assert kim.screen() == []
     start()

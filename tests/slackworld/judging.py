@@ -24,12 +24,13 @@ SCOPE_OF_METHOD = {
 }
 
 # What each event needs to be delivered at all.
-SCOPE_OF_EVENT = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+SCOPE_OF_EVENT = {"app_home_opened": None, "app_mention": "app_mentions:read", "message.im": "im:history"}
 
 SECTION, CONTEXT, HEADER, BUTTON, OPTION, OPTION_VALUE, VALUE = 3000, 2000, 150, 75, 75, 150, 2000
 BLOCKS, ALL_BLOCKS, TEXT = 50, 12_000, 4_000
+VIEW_BLOCKS, TITLE, METADATA, LABEL = 100, 24, 3_000, 2_000
 ELEMENTS = {"context": 10, "actions": 25}
-BLOCK_TYPES = {"section", "context", "divider", "header", "actions", "rich_text"}
+BLOCK_TYPES = {"section", "context", "divider", "header", "actions", "rich_text", "input"}
 RICH_TYPES = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
 PERSON = re.compile(r"<@U[A-Z0-9]+>")
 
@@ -58,9 +59,27 @@ def faults(message: Mapping[str, Any]) -> Iterator[str]:
         yield "msg_blocks_too_long"
     for block in blocks:
         yield from block_faults(block)
-    ids = [element["action_id"] for block in blocks for element in block.get("elements", []) if "action_id" in element]
-    if len(ids) != len(set(ids)):
-        yield "an action_id twice"
+
+
+def view_faults(view: Mapping[str, Any]) -> Iterator[str]:
+    """Everything Slack would refuse of a modal or a Home tab."""
+    blocks = view.get("blocks") or []
+    if view.get("type") not in ("modal", "home"):
+        yield f"view of type {view.get('type')!r}"
+    if not 1 <= len(blocks) <= VIEW_BLOCKS:
+        yield f"{len(blocks)} blocks in a view"
+    if view.get("type") == "modal":
+        for name in ("title", "submit", "close"):
+            if view.get(name) is not None or name == "title":
+                yield from text_faults(name, view.get(name), TITLE)
+        if any(block["type"] == "input" for block in blocks) and not view.get("submit"):
+            yield "a modal with an input and no submit"
+    if length(view.get("private_metadata") or "") > METADATA:
+        yield "private_metadata"
+    if len(view.get("callback_id") or "") > 255:
+        yield "callback_id"
+    for block in blocks:
+        yield from block_faults(block)
 
 
 def block_faults(block: Mapping[str, Any]) -> Iterator[str]:
@@ -73,7 +92,13 @@ def block_faults(block: Mapping[str, Any]) -> Iterator[str]:
         yield f"{kind}: {len(block['elements'])} elements"
     if kind == "rich_text":
         yield from rich_faults(block)
-    for element in block["elements"] if kind in ELEMENTS else ():
+    if kind == "input":
+        yield from text_faults("label", block.get("label"), LABEL)
+    elements = [*(block["elements"] if kind in ELEMENTS else ()), *filter(None, [block.get("accessory")])]
+    ids = [element["action_id"] for element in elements if "action_id" in element]
+    if len(ids) != len(set(ids)):
+        yield "an action_id twice in a block"
+    for element in (*elements, *filter(None, [block.get("element")])):
         yield from text_faults("context", element, CONTEXT) if kind == "context" else element_faults(element)
 
 
@@ -85,17 +110,29 @@ def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
         if length(element.get("value", "")) > VALUE:
             yield "button value"
     elif element["type"] == "static_select":
-        yield from text_faults("placeholder", element["placeholder"], 150)
-        groups = element.get("option_groups") or [{"options": element.get("options", [])}]
-        for group in groups:
-            if not 1 <= len(group["options"]) <= 100:
-                yield "options"
-            for option in group["options"]:
-                yield from text_faults("option", option["text"], OPTION)
-                if not 1 <= length(option["value"]) <= OPTION_VALUE:
-                    yield "option value"
+        yield from menu_faults(element)
+    elif element["type"] == "plain_text_input":
+        if not 1 <= element.get("max_length", 3000) <= 3000:
+            yield "max_length"
+        if "placeholder" in element:
+            yield from text_faults("placeholder", element["placeholder"], 150)
     else:
         yield f"unknown element {element['type']!r}"
+
+
+def menu_faults(element: Mapping[str, Any]) -> Iterator[str]:
+    yield from text_faults("placeholder", element["placeholder"], 150)
+    groups = element.get("option_groups") or [{"options": element.get("options", [])}]
+    for group in groups:
+        if not 1 <= len(group["options"]) <= 100:
+            yield "options"
+        values = [option["value"] for option in group["options"]]
+        if len(values) != len(set(values)):
+            yield "an option value twice"
+        for option in group["options"]:
+            yield from text_faults("option", option["text"], OPTION)
+            if not 1 <= length(option["value"]) <= OPTION_VALUE:
+                yield "option value"
 
 
 def text_faults(where: str, text: Any, most: int) -> Iterator[str]:

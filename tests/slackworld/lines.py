@@ -8,6 +8,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -76,7 +77,7 @@ class HttpLine:
         except urllib.error.HTTPError as error:
             error.close()
             return Acked(error.code)
-        except OSError:
+        except (OSError, HTTPException):  # also a reply that breaks off, as one of a bot that is killed does
             return Acked(0)
 
 

@@ -158,3 +158,87 @@ def block_action(
     }
     # Slack leaves the message itself out where only one person could see it.
     return body if is_ephemeral else body | {"message": message}
+
+
+def home_opened(user: str, channel: str, ts: str) -> dict[str, Any]:
+    """Somebody looks at the app's Home."""
+    return {"type": "app_home_opened", "user": user, "channel": channel, "tab": "home", "event_ts": ts}
+
+
+def message_shortcut(
+    team: str,
+    user: str,
+    name: str,
+    channel: tuple[str, str],
+    message: dict[str, Any],
+    callback_id: str,
+    trigger: str,
+    response_url: str,
+) -> dict[str, Any]:
+    """Somebody chose an entry in the menu of a message."""
+    return {
+        "type": "message_action",
+        "callback_id": callback_id,
+        "trigger_id": trigger,
+        "message_ts": message["ts"],
+        "response_url": response_url,
+        "message": message,
+        "channel": {"id": channel[0], "name": channel[1]},
+        "user": {"id": user, "name": name, "team_id": team},
+        "team": {"id": team, "domain": "club"},
+        "enterprise": None,
+        "token": TOKEN,
+        "is_enterprise_install": False,
+    }
+
+
+def shortcut(team: str, user: str, name: str, callback_id: str, trigger: str, ts: str) -> dict[str, Any]:
+    """Somebody chose an entry in the list of all that can be done."""
+    return {
+        "type": "shortcut",
+        "token": TOKEN,
+        "action_ts": ts,
+        "team": {"id": team, "domain": "club"},
+        "user": {"id": user, "username": name, "team_id": team},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": callback_id,
+        "trigger_id": trigger,
+    }
+
+
+def view_action(
+    team: str, user: str, name: str, view: dict[str, Any], action: dict[str, Any], trigger: str
+) -> dict[str, Any]:
+    """A click in a window, or on Home."""
+    return {
+        "type": "block_actions",
+        "user": {"id": user, "username": name, "name": name, "team_id": team},
+        "api_app_id": APP,
+        "token": TOKEN,
+        "container": {"type": "view", "view_id": view["id"]},
+        "trigger_id": trigger,
+        "team": {"id": team, "domain": "club"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "state": {"values": {}},
+        "view": view,
+        "actions": [action],
+    }
+
+
+def view_submission(
+    team: str, user: str, name: str, view: dict[str, Any], values: dict[str, Any], trigger: str
+) -> dict[str, Any]:
+    """A window is sent off."""
+    return {
+        "type": "view_submission",
+        "team": {"id": team, "domain": "club"},
+        "user": {"id": user, "username": name, "name": name, "team_id": team},
+        "api_app_id": APP,
+        "token": TOKEN,
+        "trigger_id": trigger,
+        "view": {**view, "state": {"values": values}},
+        "is_enterprise_install": False,
+        "enterprise": None,
+    }

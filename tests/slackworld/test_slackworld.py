@@ -60,6 +60,21 @@ SENT: list[tuple[str, Mapping[str, Any]]] = [
             "T1", "U1", "sam", ("C1", "general"), {"ts": "1.1"}, ACTION, "1.1", "http://127.0.0.1/", is_ephemeral=False
         ),
     ),
+    (
+        "app-backend/interactive-components/BlockActionPayload.json",
+        payloads.view_action("T1", "U1", "sam", {"id": "V1", "type": "home"}, ACTION, "1.1"),
+    ),
+    (
+        "app-backend/interactive-components/MessageShortcutPayload.json",
+        payloads.message_shortcut(
+            "T1", "U1", "sam", ("C1", "general"), {"ts": "1.1", "text": "x"}, "c", "1.1", "http://127.0.0.1/"
+        ),
+    ),
+    (
+        "app-backend/views/ViewSubmissionPayload.json",
+        payloads.view_submission("T1", "U1", "sam", {"id": "V1", "type": "modal"}, {}, "1.1"),
+    ),
+    ("events/AppHomeOpenedPayload.json", payloads.event("Ev1", "T1", 1, payloads.home_opened("U1", "D1", "1.1"))),
 ]
 
 
@@ -163,7 +178,8 @@ def test_a_method_needs_its_token_and_its_scope(world: World, slack: WebClient) 
 
 
 def test_a_trigger_opens_one_view_within_three_seconds(world: World, slack: WebClient) -> None:
-    view = {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": []}
+    text = {"type": "plain_text", "text": "x"}
+    view = {"type": "modal", "title": text, "blocks": [{"type": "section", "text": text}]}
     trigger = world.trigger()
     opened = slack.views_open(trigger_id=trigger, view=view)
     assert slack.views_update(view_id=opened["view"]["id"], view=view)["ok"]

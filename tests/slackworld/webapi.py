@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -78,12 +79,18 @@ class WebApi:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(length)
+                if len(body) < length:  # whoever asked was killed before all of it was written
+                    return
                 answered = api.answer(self.path, body, dict(self.headers.items()))
                 if answered is None:
                     self.close_connection = True
                     return
-                status, headers, said = answered
+                with suppress(ConnectionError):  # whoever asked was killed meanwhile
+                    self._reply(*answered)
+
+            def _reply(self, status: int, headers: Mapping[str, str], said: str) -> None:
                 self.send_response(status)
                 for name, value in {"Content-Type": "application/json", **headers}.items():
                     self.send_header(name, value)

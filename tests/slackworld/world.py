@@ -7,10 +7,10 @@ our own and not Slack: what it checks of the bot's messages stands in `judging.p
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.slackworld import judging, payloads
 from tests.slackworld.lines import Acked, HttpLine, Line, SocketLine
@@ -23,6 +23,9 @@ SEES_WITHIN_SECONDS = 15.0
 RESPONSE_URL_USES = 5
 RESPONSE_URL_LIFE = timedelta(minutes=30)
 TRIGGER_LIFE = timedelta(seconds=3)
+MOST_WINDOWS = 3
+
+Found = TypeVar("Found")
 
 
 class MovableClock:
@@ -109,7 +112,8 @@ class World:
         self.complaints: list[str] = []  # what the judge found in the bot's messages
         self._people: dict[str, Person] = {}
         self._response_urls: dict[str, ResponseUrl] = {}
-        self._triggers: dict[str, datetime] = {}
+        self._triggers: dict[str, tuple[datetime, str]] = {}
+        self._windows: dict[str, list[str]] = {}  # of each person, the topmost last
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self._scopes = judging.granted_scopes()
@@ -220,14 +224,25 @@ class World:
         return {"ok": False, "error": "message_not_found"}
 
     def _views_open(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        made_at = self._triggers.pop(str(content.get("trigger_id")), None)
+        return self._opens(content, on_top=False)
+
+    def _views_push(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        return self._opens(content, on_top=True)
+
+    def _opens(self, content: Mapping[str, Any], *, on_top: bool) -> dict[str, Any]:
+        made_at, user = self._triggers.pop(str(content.get("trigger_id")), (None, ""))
         if made_at is None:
             return {"ok": False, "error": "exchanged_trigger_id"}
         if self.clock() - made_at > TRIGGER_LIFE:
             return {"ok": False, "error": "expired_trigger_id"}
-        return self._view(content)
-
-    _views_push = _views_open
+        if on_top and len(self._windows.get(user, [])) >= MOST_WINDOWS:
+            return {"ok": False, "error": "push_limit_reached"}
+        said = self._view(content)
+        if said["ok"]:
+            with self._changed:
+                self._windows[user] = [*(self._windows.get(user, []) if on_top else []), said["view"]["id"]]
+                self._changed.notify_all()
+        return said
 
     def _views_update(self, content: Mapping[str, Any]) -> dict[str, Any]:
         return self._view(content) if content.get("view_id") in self.views else {"ok": False, "error": "not_found"}
@@ -236,9 +251,32 @@ class World:
         return self._view({"view_id": f"V0HOME{content['user_id']}", **content})
 
     def _view(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        found = list(judging.view_faults(content["view"]))
+        self.complaints += found
+        if found:
+            return {"ok": False, "error": "invalid_arguments"}
         view_id = content.get("view_id") or f"V{next(self._numbers)}"
-        self.views[view_id] = {**content["view"], "id": view_id}
+        with self._changed:
+            self.views[view_id] = {**content["view"], "id": view_id}
+            self._changed.notify_all()
         return {"ok": True, "view": self.views[view_id]}
+
+    def window_of(self, user: str) -> dict[str, Any] | None:
+        """The topmost window that somebody has open."""
+        opened = self._windows.get(user)
+        return self.views[opened[-1]] if opened else None
+
+    def answers_window(self, user: str, acked: Acked) -> None:
+        """What a window that was sent off becomes: closed, or another."""
+        body = acked.body if isinstance(acked.body, Mapping) else {}
+        if not acked.is_ok or body.get("response_action") == "errors":
+            return
+        if body.get("response_action") in ("update", "push"):
+            self._view({"view_id": self._windows[user][-1], "view": body["view"]})
+        else:
+            with self._changed:
+                self._windows[user].pop()
+                self._changed.notify_all()
 
     def _refusal(self, content: Mapping[str, Any]) -> dict[str, Any] | None:
         found = list(judging.faults(content))
@@ -293,9 +331,9 @@ class World:
     def next_ts(self) -> str:
         return f"{int(self.clock().timestamp())}.{next(self._numbers):06d}"
 
-    def trigger(self) -> str:
+    def trigger(self, user: str = "") -> str:
         name = f"{next(self._numbers)}.{self.workspace}.trigger"
-        self._triggers[name] = self.clock()
+        self._triggers[name] = (self.clock(), user)
         return name
 
     def response_url(self, user: str, channel: str, message: Message | None = None) -> str:
@@ -312,8 +350,8 @@ class World:
         if acked.is_ok and isinstance(acked.body, Mapping) and acked.body:
             self._answers(ResponseUrl(user, channel, self.clock()), acked.body)
 
-    def waits_for(self, wanted: Callable[[], Message | None], seconds: float) -> Message | None:
-        """The first message that is `wanted`, once it is there."""
+    def waits_for(self, wanted: Callable[[], Found | None], seconds: float) -> Found | None:
+        """The first thing that is `wanted`, once it is there."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while (found := wanted()) is None and (left := deadline - time.monotonic()) > 0:
@@ -339,7 +377,7 @@ class Person:
             self.name,
             (place.id, place.name),
             text.removeprefix("/policy").strip(),
-            self.world.trigger(),
+            self.world.trigger(self.id),
             self.world.response_url(self.id, place.id),
         )
         acked = self._delivers(self.world.line.command, fields)
@@ -385,6 +423,111 @@ class Person:
             "action_ts": self.world.next_ts(),
         }
         return self._acts(message, action)
+
+    # In windows and on Home ------------------------------------------------------------------------------------------
+
+    def opens_home(self) -> Acked:
+        """They look at the bot's Home."""
+        inner = payloads.home_opened(self.id, self.world.conversation(self.id).id, self.world.next_ts())
+        return self._delivers(self.world.line.event, self.world.event(inner))
+
+    def asks_about(self, text: str, author: "Person", channel: Channel, thread_ts: str | None = None) -> Acked:
+        """They choose "What does our policy say?" in the menu of somebody's message."""
+        message = {"type": "message", "user": author.id, "ts": self.world.next_ts(), "text": text}
+        body = payloads.message_shortcut(
+            self.workspace,
+            self.id,
+            self.name,
+            (channel.id, channel.name),
+            message | ({"thread_ts": thread_ts} if thread_ts else {}),
+            "ask_about_message",
+            self.world.trigger(self.id),
+            self.world.response_url(self.id, channel.id),
+        )
+        return self._delivers(self.world.line.interaction, body)
+
+    def chooses_shortcut(self) -> Acked:
+        """They choose "Ask a policy question" among all that can be done."""
+        trigger, ts = self.world.trigger(self.id), self.world.next_ts()
+        body = payloads.shortcut(self.workspace, self.id, self.name, "ask_question", trigger, ts)
+        return self._delivers(self.world.line.interaction, body)
+
+    def reads(self, *words: str, within: float = SEES_WITHIN_SECONDS) -> dict[str, Any]:
+        """The topmost window, once it shows all of `words`."""
+        return self._sees_view(lambda: self.world.window_of(self.id), words, within)
+
+    def finds_at_home(self, *words: str, within: float = SEES_WITHIN_SECONDS) -> dict[str, Any]:
+        """Home, once it shows all of `words`."""
+        return self._sees_view(lambda: self.world.views.get(f"V0HOME{self.id}"), words, within)
+
+    def submits(self, **values: str) -> Acked:
+        """The window is sent off with what they typed, by the label of each box in small letters."""
+        view = self.world.window_of(self.id)
+        assert view, f"{self.name} has no window open"
+        typed: dict[str, Any] = {}
+        for block in view["blocks"]:
+            if block["type"] == "input":
+                label = block["label"]["text"].lower().replace(" ", "_").replace("’", "")
+                value = {"type": block["element"]["type"], "value": values.pop(label, None)}
+                typed[block["block_id"]] = {block["element"]["action_id"]: value}
+        assert not values, f"no box for {list(values)}"
+        trigger = self.world.trigger(self.id)
+        body = payloads.view_submission(self.workspace, self.id, self.name, view, typed, trigger)
+        acked = self._delivers(self.world.line.interaction, body)
+        self.world.answers_window(self.id, acked)
+        return acked
+
+    def presses(self, label: str, *, at_home: bool = False, value: str | None = None) -> Acked:
+        """A button in the window or on Home; `value` forges what it brings back."""
+        view, button = self._in_view(lambda each: each.get("text", {}).get("text") == label, label, at_home=at_home)
+        brought = button["value"] if value is None else value
+        action = {"type": "button", "action_id": button["action_id"], "block_id": "b1", "value": brought}
+        return self._acts_in(view, {**action, "text": button["text"], "action_ts": self.world.next_ts()})
+
+    def picks(self, label: str, *, at_home: bool = False) -> Acked:
+        """An option of a menu in the window or on Home."""
+
+        def has(element: Mapping[str, Any]) -> bool:
+            is_menu = element["type"] == "static_select"
+            return is_menu and any(option["text"]["text"] == label for option in options_of(element))
+
+        view, menu = self._in_view(has, label, at_home=at_home)
+        option = next(option for option in options_of(menu) if option["text"]["text"] == label)
+        action = {"type": "static_select", "action_id": menu["action_id"], "block_id": "b1", "selected_option": option}
+        return self._acts_in(view, {**action, "action_ts": self.world.next_ts()})
+
+    def searches(self, text: str) -> Acked:
+        """They type into the box on Home and press enter."""
+        view, box = self._in_view(lambda each: each["type"] == "plain_text_input", "box", at_home=True)
+        action = {"type": "plain_text_input", "action_id": box["action_id"], "block_id": "b1", "value": text}
+        return self._acts_in(view, {**action, "action_ts": self.world.next_ts()})
+
+    def _sees_view(
+        self, find: Callable[[], dict[str, Any] | None], words: Sequence[str], within: float
+    ) -> dict[str, Any]:
+        def wanted() -> dict[str, Any] | None:
+            view = find()
+            return view if view and all(word in shown_in(view) for word in words) else None
+
+        view = self.world.waits_for(wanted, within)
+        assert view is not None, f"{self.name} does not see {words!r} but:\n{shown_in(find() or {})}"
+        return view
+
+    def _in_view(
+        self, is_wanted: Callable[[dict[str, Any]], bool], what: str, *, at_home: bool
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        view = self.world.views.get(f"V0HOME{self.id}") if at_home else self.world.window_of(self.id)
+        for block in view["blocks"] if view else ():
+            parts = (*block.get("elements", ()), block.get("accessory"), block.get("element"))
+            for element in parts if block["type"] in ("actions", "section", "input") else ():
+                if element and is_wanted(element):
+                    return view or {}, element
+        raise AssertionError(f"{self.name} has no {what!r} there")
+
+    def _acts_in(self, view: dict[str, Any], action: dict[str, Any]) -> Acked:
+        trigger = self.world.trigger(self.id)
+        body = payloads.view_action(self.workspace, self.id, self.name, view, action, trigger)
+        return self._delivers(self.world.line.interaction, body)
 
     def again(self, times: int = 1) -> list[Acked]:
         """Slack delivers the last request again."""
@@ -439,7 +582,7 @@ class Person:
             (place.id, place.name),
             message.as_slack_sends_it(),
             action,
-            self.world.trigger(),
+            self.world.trigger(self.id),
             self.world.response_url(self.id, place.id, message),
             is_ephemeral=message.only_for is not None,
         )
@@ -449,6 +592,11 @@ class Person:
         self._since = next(self.world._numbers)
         self.last_delivery = (send, payload)
         return send(payload)
+
+
+def shown_in(view: Mapping[str, Any]) -> str:
+    """What a person reads in a window or on Home."""
+    return "\n".join(judging.all_words([view.get("title") or {}, *view.get("blocks", [])]))
 
 
 def options_of(menu: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from slack_sdk.models.blocks import ActionsBlock, Option, OptionGroup, StaticSelectElement
+from slack_sdk.models.blocks import ActionsBlock, Block, Option, OptionGroup, StaticSelectElement
 
 from bot import wording
 from bot.slack.blocks.limits import MOST_OPTION, MOST_OPTION_VALUE, MOST_OPTIONS, clipped, slack_length
@@ -19,16 +19,21 @@ _MOST_LABEL_NAME: Final = (MOST_OPTION - 3) // 2  # a group is called by its fir
 
 def club_chooser(clubs: Sequence[Club], chosen: Club | None = None, *, waits: bool = False) -> Message:
     """The question which club somebody works at; `waits` says that their own question waits for it."""
+    said = [*([wording.club_is(chosen)] if chosen else []), wording.choose_club()]
+    said += [wording.question_waits()] if waits else []
+    names = "\n".join(f"- {club.name}" for club in clubs)
+    blocks = (*(section(sentence) for sentence in said), *club_menu(clubs))
+    return Message(blocks, "\n".join([*said, names]))
+
+
+def club_menu(clubs: Sequence[Club]) -> list[Block]:
+    """A menu of clubs to choose from."""
     menu = StaticSelectElement(
         placeholder=plain(wording.CHOOSE_CLUB_PLACEHOLDER),
         action_id=CHOOSE_CLUB,
         **_offered([club for club in clubs if slack_length(club.slug) <= MOST_OPTION_VALUE]),
     )
-    said = [*([wording.club_is(chosen)] if chosen else []), wording.choose_club()]
-    said += [wording.question_waits()] if waits else []
-    names = "\n".join(f"- {club.name}" for club in clubs)
-    blocks = (*(section(sentence) for sentence in said), ActionsBlock(elements=[menu]))
-    return Message(blocks, "\n".join([*said, names]))
+    return [ActionsBlock(elements=[menu])]
 
 
 def _offered(clubs: list[Club]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ MOST_OPTION = 75
 MOST_OPTION_VALUE = 150
 MOST_OPTIONS = 100  # in a menu or in one group of it
 MOST_BUTTON_VALUE = 2_000
+MOST_HEADER = 150
+MOST_VIEW_BLOCKS = 100
 
 # Marks in mrkdwn that stand for somebody or something.  The only one that we write is a person.
 _OUR_MARK = re.compile(r"<@[UW][A-Z0-9]{1,31}>")
@@ -66,7 +68,8 @@ def whole_words(text: str, most: int) -> str:
     head = _head(text, most)
     if len(head) == len(text) or text[len(head)].isspace():
         return head.rstrip()
-    return (head[: head.rfind(" ")] if " " in head else head).rstrip()
+    space = head.rfind(" ")
+    return (head[:space] if head[:space].strip() else head).rstrip()
 
 
 def _head(text: str, most: int) -> str:
@@ -89,6 +92,18 @@ def faults(blocks: Sequence[Mapping[str, Any]], text: str) -> Iterator[str]:
     yield from _parsed_faults("text", text)
     if not text.strip() or slack_length(text) > MOST_TEXT:
         yield f"text of {slack_length(text)} characters; 1 to {MOST_TEXT} are needed"
+
+
+def view_faults(view: Mapping[str, Any]) -> Iterator[str]:
+    """The same of a modal or a Home tab."""
+    blocks = view.get("blocks") or []
+    if not 1 <= len(blocks) <= MOST_VIEW_BLOCKS:
+        yield f"{len(blocks)} blocks; a view has 1 to {MOST_VIEW_BLOCKS}"
+    total = sum(slack_length(words) for words in _words(blocks))
+    if total > MOST_CHARACTERS:
+        yield f"{total} characters in all blocks; at most {MOST_CHARACTERS}"
+    for block in blocks:
+        yield from _block_faults(block)
 
 
 def _block_faults(block: Mapping[str, Any]) -> Iterator[str]:

@@ -32,9 +32,9 @@ def reviews_message(found: Sequence[Review], today: date, club: Club) -> Message
         return notice(wording.no_policies())
     heading = f"{club.name}. {wording.reviews_heading(today)}:"
     lines = [_line(each, today) for each in found]
-    shown = tuple(_fitting(lines))
-    blocks: list[Block] = [section(heading), _bold_list(shown)]
-    blocks += _not_shown(len(lines) - len(shown))
+    shown = tuple(fitting(lines))
+    blocks: list[Block] = [section(heading), bold_list(shown)]
+    blocks += not_shown(len(lines) - len(shown))
     return Message(tuple(blocks), wording.reviews_text(found, today, [club]))
 
 
@@ -42,9 +42,9 @@ def reminder_message(due: Reminder) -> Message:
     """The reminder to a club's managers, one paragraph a policy."""
     text = wording.reminder_text(due)
     paragraphs = text.split("\n\n")
-    shown = tuple(_fitting([(clipped(paragraph, MOST_SECTION), "") for paragraph in paragraphs]))[:_MOST_PARAGRAPHS]
+    shown = tuple(fitting([(clipped(paragraph, MOST_SECTION), "") for paragraph in paragraphs]))[:_MOST_PARAGRAPHS]
     blocks: list[Block] = [section(paragraph) for paragraph, _ in shown]
-    blocks += _not_shown(len(paragraphs) - len(shown))
+    blocks += not_shown(len(paragraphs) - len(shown))
     return Message(tuple(blocks), text)
 
 
@@ -54,8 +54,9 @@ def _line(found: Review, today: date) -> tuple[str, str]:
     return clipped(name, _MOST_WORDS), clipped(wording.review_line(found, today).removeprefix(name), _MOST_WORDS)
 
 
-def _fitting(lines: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    room = _MOST_LISTED
+def fitting(lines: Sequence[tuple[str, str]], most: int = _MOST_LISTED) -> Iterator[tuple[str, str]]:
+    """The first lines, as many as hold `most` characters."""
+    room = most
     for line in lines:
         room -= sum(map(slack_length, line))
         if room < 0:
@@ -63,7 +64,8 @@ def _fitting(lines: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield line
 
 
-def _bold_list(lines: Sequence[tuple[str, str]]) -> RichTextBlock:
+def bold_list(lines: Sequence[tuple[str, str]]) -> RichTextBlock:
+    """A list whose items begin in bold."""
     items = [
         RichTextSectionElement(
             elements=[
@@ -76,5 +78,6 @@ def _bold_list(lines: Sequence[tuple[str, str]]) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextListElement(elements=items, style="bullet")])
 
 
-def _not_shown(left: int) -> list[Block]:
+def not_shown(left: int) -> list[Block]:
+    """Word of how many are not shown, if any."""
     return [context(wording.more_policies(left))] if left else []

@@ -70,11 +70,22 @@ def excerpt(quotation: Quotation, most: int = MOST_QUOTED, marks: Sequence[Range
         length = slack_length(line.text)
         if length > room:
             kept = whole_sentences(line.text, room) or ("" if shown else whole_words(line.text, room))
-            shown += [_beginning(line, kept)] if kept else []
+            shown += [cut(line, len(kept))[0]] if kept else []
             break
         shown.append(line)
         room -= length
     return Excerpt(tuple(shown), whole - sum(slack_length(line.text) for line in shown))
+
+
+def cut(line: ShownLine, at: int) -> tuple[ShownLine, ShownLine]:
+    """The line's first `at` characters and the others, each with its emphasis; joined they are the line."""
+    before: list[StyledText] = []
+    after: list[StyledText] = []
+    for run in line.runs:
+        kept, at = run.text[:at], max(0, at - len(run.text))
+        before += [run._replace(text=kept)] if kept else []
+        after += [run._replace(text=run.text[len(kept) :])] if len(kept) < len(run.text) else []
+    return ShownLine(line.role, line.depth, tuple(before)), ShownLine(line.role, line.depth, tuple(after))
 
 
 def quotation_block(shown: Excerpt) -> RichTextBlock:
@@ -91,36 +102,26 @@ def _shown_lines(quotation: Quotation, marks: Sequence[Range] | None) -> Iterato
         yield ShownLine(line.role, line.depth, runs)
 
 
-def _beginning(line: ShownLine, kept: str) -> ShownLine:
-    """The line, cut to its beginning `kept`, with its emphasis."""
-    runs, at = [], 0
-    for run in line.runs:
-        if at >= len(kept):
-            break
-        runs.append(run._replace(text=kept[at : at + len(run.text)]))
-        at += len(run.text)
-    return ShownLine(line.role, line.depth, tuple(runs))
-
-
 def _layout(line: ShownLine) -> int | None:
     """What one element holds: items of one depth, or lines that are no items."""
     return min(line.depth, MOST_INDENT) if line.role is LineRole.ITEM else None
 
 
 def _quote(lines: tuple[ShownLine, ...]) -> RichTextQuoteElement:
-    elements = list(_texts(lines[0]))
-    for line in lines[1:]:
-        elements += [RichTextElementParts.Text(text="\n"), *_texts(line)]
-    return RichTextQuoteElement(elements=elements)
+    return RichTextQuoteElement(elements=list(texts_of(lines)))
 
 
 def _bullets(lines: tuple[ShownLine, ...], depth: int) -> RichTextListElement:
-    items = [RichTextSectionElement(elements=list(_texts(line))) for line in lines]
+    items = [RichTextSectionElement(elements=list(texts_of((line,)))) for line in lines]
     return RichTextListElement(elements=items, style="bullet", indent=depth, border=1)
 
 
-def _texts(line: ShownLine) -> Iterator[RichTextElementParts.Text]:
-    for run in line.runs:
-        style = {"bold": True} if run.bold else {}
-        style |= {"italic": True} if run.italic else {}
-        yield RichTextElementParts.Text(text=run.text, style=style or None)
+def texts_of(lines: Sequence[ShownLine]) -> Iterator[RichTextElementParts.Text]:
+    """The lines' words with their emphasis, each line on a line of its own."""
+    for number, line in enumerate(lines):
+        if number:
+            yield RichTextElementParts.Text(text="\n")
+        for run in line.runs:
+            style = {"bold": True} if run.bold else {}
+            style |= {"italic": True} if run.italic else {}
+            yield RichTextElementParts.Text(text=run.text, style=style or None)

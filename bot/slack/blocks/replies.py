@@ -15,10 +15,13 @@ from bot.comparing import are_marked
 from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, escape, is_person, slack_length
 from bot.slack.blocks.message import Message, context, marked_context, plain, section
 from bot.slack.blocks.quotation import MOST_QUOTED, Excerpt, excerpt, quotation_block
-from bot.types import Answer, Quote, Reply, Sensitive, Unsure
+from bot.slack.blocks.views import Window
+from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
 from index.types import Club, Contact, Quotation
 
 SHARE_CLAUSE: Final = "share_clause"
+OPEN_POLICY: Final = "open_policy"
+REPLY: Final = "reply"
 
 # Room for the main quotations of one message together; what stands beside them needs the rest of 12,000.
 _ALL_QUOTED: Final = 7_500
@@ -61,7 +64,20 @@ def reply_message(reply: Reply, today: date, clubs: Sequence[Club], *, can_share
     `can_share` says whether there is a channel that the first quotation could be shared in.
     """
     if isinstance(reply, Sensitive):
-        return _sensitive_message(reply)
+        return Message(tuple(_card(reply)), wording.sensitive_card(reply.club))
+    blocks = _reply_blocks(reply, today, clubs, can_share=can_share)
+    return Message(tuple(blocks), _plain_text(lambda words: wording.plain_text(reply, today, clubs, words)))
+
+
+def reply_window(reply: Reply, today: date, clubs: Sequence[Club]) -> Window:
+    """The reply in a window, for a question that was asked in one."""
+    blocks = _card(reply) if isinstance(reply, Sensitive) else _reply_blocks(reply, today, clubs, can_share=False)
+    return Window(REPLY, wording.ANSWER_TITLE, blocks)
+
+
+def _reply_blocks(
+    reply: Answer | Unsure | NotCovered, today: date, clubs: Sequence[Club], *, can_share: bool
+) -> list[Block]:
     main, further = wording.main_quotes(reply), wording.further_quotes(reply)
     blocks: list[Block] = [section(wording.opening(reply))]
     blocks += [context(marks)] if (marks := wording.marks_note(reply)) else []
@@ -73,9 +89,7 @@ def reply_message(reply: Reply, today: date, clubs: Sequence[Club], *, can_share
     if further:
         blocks += [DividerBlock(), context(wording.further_heading(reply))]
         blocks += [context(_further_quotation(quote, today, clubs)) for quote in further]
-    if can_share and len(main) == 1 and isinstance(reply, Answer | Unsure):
-        blocks += _share_button(main[0].quotation)
-    return Message(tuple(blocks), _plain_text(lambda words: wording.plain_text(reply, today, clubs, words)))
+    return blocks + _buttons(reply, can_share=can_share)
 
 
 def shared_message(quotation: Quotation, today: date, club: Club, user_id: str) -> Message:
@@ -118,26 +132,34 @@ def _left_to_read(shown: Excerpt, quotation: Quotation) -> list[Block]:
     return [context(wording.left_to_read(shown.left, quotation))] if shown.left else []
 
 
-def _share_button(quotation: Quotation) -> list[Block]:
-    address = str(ClauseAddress.of(quotation))
+def _buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool) -> list[Block]:
+    """What can be done with the first clause: read it where it stands, and share it where there is somebody to.
+
+    A comparison has no first clause.
+    """
+    if not reply.quotes or reply.club is None:
+        return []
+    address = str(ClauseAddress.of(reply.quotes[0].quotation))
     if slack_length(address) > MOST_BUTTON_VALUE:
         return []
-    button = ButtonElement(
-        text=plain(wording.SHARE_BUTTON),
-        action_id=SHARE_CLAUSE,
-        value=address,
-        accessibility_label=wording.SHARE_BUTTON_ALOUD,
-    )
-    return [ActionsBlock(elements=[button])]
+    buttons = [ButtonElement(text=plain(wording.OPEN_BUTTON), action_id=OPEN_POLICY, value=address)]
+    if can_share and wording.main_quotes(reply):
+        share = ButtonElement(
+            text=plain(wording.SHARE_BUTTON),
+            action_id=SHARE_CLAUSE,
+            value=address,
+            accessibility_label=wording.SHARE_BUTTON_ALOUD,
+        )
+        buttons.append(share)
+    return [ActionsBlock(elements=buttons)]
 
 
-def _sensitive_message(reply: Sensitive) -> Message:
+def _card(reply: Sensitive) -> list[Block]:
     """The fixed card.  It holds nothing of the message, and names the club's people where they are set."""
     blocks: list[Block] = [section(wording.SENSITIVE_OPENING)]
     blocks += [section("\n".join(f"• {line}" for line in wording.sensitive_lines(reply.club)))]
     blocks += _person_to_ask(reply.club.safeguarding_contact if reply.club else None)
-    blocks += [context(wording.sensitive_note())]
-    return Message(tuple(blocks), wording.sensitive_card(reply.club))
+    return [*blocks, context(wording.sensitive_note())]
 
 
 def _person_to_ask(contact: Contact | None) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.slack.listeners import actions, commands, events
+from bot.slack.listeners import actions, commands, events, shortcuts, views
 from bot.slack.services import Services
 
 
@@ -11,3 +11,5 @@ def register(app: App, services: Services) -> None:
     commands.register(app, services)
     events.register(app, services)
     actions.register(app, services)
+    shortcuts.register(app, services)
+    views.register(app, services)

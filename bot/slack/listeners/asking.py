@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from bot import wording
-from bot.slack.blocks import club_chooser, help_message, notice, reply_message
-from bot.slack.incoming import Incoming
+from bot.commands import Word
+from bot.slack.blocks import (
+    Message,
+    Window,
+    choose_club_window,
+    club_chooser,
+    context,
+    help_message,
+    notice,
+    notice_window,
+    reply_message,
+    reply_window,
+)
+from bot.slack.incoming import COMMAND, Incoming
 from bot.slack.services import Services
+from bot.types import Reply
 
 
-def answer_question(services: Services, incoming: Incoming) -> None:
-    """Answer from the asker's own club; without a question, say how to ask one."""
+def answer_question(services: Services, incoming: Incoming, perhaps: Word | None = None) -> None:
+    """Answer from the asker's own club; without a question, say how to ask one.
+
+    `perhaps` is the command that may have been meant, said behind the answer.
+    """
     club = services.club_of(incoming)
     if not incoming.text:
         services.desk.reply(incoming, help_message())
@@ -19,7 +38,24 @@ def answer_question(services: Services, incoming: Incoming) -> None:
         reply = services.answers.answer(incoming.text, club)
         can_share = not incoming.in_private
         message = reply_message(reply, services.today(club), services.corpus.clubs, can_share=can_share)
-        services.desk.reply(incoming, message)
+        say_reply(services, incoming, reply, _with_offer(message, perhaps) if perhaps else message)
+
+
+def answer_window(services: Services, incoming: Incoming, question: str) -> Window:
+    """The answer to a question typed in a window or on Home; a sensitive one leaves nothing but the card."""
+    club = services.club_of(incoming)
+    if club is None:
+        return choose_club_window(services.choices(incoming))
+    if not question:
+        return notice_window(wording.empty_question())
+    reply = services.answers.answer(question, club)
+    services.remember(incoming, reply)
+    return reply_window(reply, services.today(club), services.corpus.clubs)
+
+
+def say_reply(services: Services, incoming: Incoming, reply: Reply, message: Message) -> None:
+    """Say it, and remember which clause it was."""
+    services.desk.reply(incoming, message, also=partial(services.remember, incoming, reply))
 
 
 def ask_for_club(services: Services, incoming: Incoming) -> None:
@@ -29,3 +65,8 @@ def ask_for_club(services: Services, incoming: Incoming) -> None:
         services.desk.hold(incoming, club_chooser(offered, waits=True))
     else:
         services.desk.reply(incoming, notice(wording.no_clubs()))
+
+
+def _with_offer(message: Message, perhaps: Word) -> Message:
+    offer = wording.perhaps_meant(COMMAND, perhaps)
+    return replace(message, blocks=(*message.blocks, context(offer)), text=f"{message.text}\n\n{offer}")

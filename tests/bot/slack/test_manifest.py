@@ -10,6 +10,8 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot import wording
+from bot.commands import Word
 from bot.slack import listeners
 from tests.slackworld.judging import SCOPE_OF_EVENT, SCOPE_OF_METHOD
 
@@ -43,6 +45,14 @@ class Registered(App):
         self.heard.add(("command", command))
         return super().command(command, *args, **kwargs)
 
+    def message_shortcut(self, callback_id: Any, *args: Any, **kwargs: Any) -> Any:
+        self.heard.add(("message", callback_id))
+        return super().message_shortcut(callback_id, *args, **kwargs)
+
+    def global_shortcut(self, callback_id: Any, *args: Any, **kwargs: Any) -> Any:
+        self.heard.add(("global", callback_id))
+        return super().global_shortcut(callback_id, *args, **kwargs)
+
     def action(self, *args: Any, **kwargs: Any) -> Any:
         self.heard.add(("action", "any"))
         return super().action(*args, **kwargs)
@@ -59,7 +69,14 @@ def test_every_door_is_in_the_manifest_and_every_entry_has_its_door(heard: set[t
     commands = {("command", each["command"]) for each in MANIFEST["features"]["slash_commands"]}
     events = {("event", event.partition(".")[0]) for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]}
     actions = {("action", "any")} if MANIFEST["settings"]["interactivity"]["is_enabled"] else set()
-    assert heard == commands | events | actions
+    shortcuts = {(each["type"], each["callback_id"]) for each in MANIFEST["features"]["shortcuts"]}
+    assert heard == commands | events | actions | shortcuts
+
+
+def test_the_shortcut_is_called_as_the_help_calls_it() -> None:
+    names = {each["type"]: each["name"] for each in MANIFEST["features"]["shortcuts"]}
+    assert names == {"message": wording.MESSAGE_SHORTCUT, "global": wording.ASK_TITLE}
+    assert all(f"{word}" in MANIFEST["features"]["slash_commands"][0]["usage_hint"] for word in Word)
 
 
 def test_every_scope_is_needed_and_every_need_has_its_scope() -> None:

@@ -90,11 +90,25 @@ def test_a_question_that_waited_too_long_is_erased(store: Store, clock: Any) -> 
     assert (row["state"], row["payload"], row["user_id"]) == (InboxState.EXPIRED, None, None)
 
 
-def test_each_resumption_is_counted(store: Store) -> None:
+def test_an_attempt_is_counted_when_it_is_begun_and_no_other_with_it(store: Store) -> None:
     kept = Inbox(store)
     kept.keep("Ev1", BODY)
-    assert [found.attempts for found in kept.unfinished()] == [2]
-    assert [found.attempts for found in kept.unfinished()] == [3]
+    kept.keep("Ev2", BODY)
+    first, second = kept.unfinished()
+    assert (first.attempts, second.attempts) == (1, 1)
+    begun = kept.begin(first)
+    assert begun
+    assert (begun.key, begun.body, begun.attempts) == ("Ev1", BODY, 2)
+    assert [found.attempts for found in kept.unfinished()] == [2, 1]
+
+
+def test_what_was_answered_meanwhile_is_not_begun(store: Store) -> None:
+    kept = Inbox(store)
+    kept.keep("Ev1", BODY)
+    (found,) = kept.unfinished()
+    with store.begin() as connection:
+        kept.finish(connection, "Ev1")
+    assert kept.begin(found) is None
 
 
 def test_a_request_of_another_key_is_closed_and_the_others_are_resumed(

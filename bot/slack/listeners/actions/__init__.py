@@ -1,19 +1,35 @@
-"""Clicks: buttons and menus in messages of ours."""
+"""Clicks: buttons and menus in messages and windows of ours."""
 
 import re
 from functools import partial
 
 from slack_bolt import App
 
-from bot.slack.blocks import CHOOSE_CLUB, SHARE_CLAUSE
+from bot.slack.blocks import (
+    CHOOSE_CLUB,
+    GO_TO,
+    OPEN_A_POLICY,
+    OPEN_POLICY,
+    SEARCH,
+    SHARE_CLAUSE,
+    TURN_BACK,
+    TURN_ON,
+)
 from bot.slack.listeners.actions.choosing import handle_club_chosen
+from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
+from bot.slack.listeners.actions.searching import handle_search
 from bot.slack.listeners.actions.sharing import handle_share, handle_stale_button
 from bot.slack.receiving import resume
 from bot.slack.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Choosing a club, sharing a clause, and any button of another day."""
+    """Choosing a club, reading, asking from Home, sharing a clause, and any button of another day."""
     app.action(CHOOSE_CLUB)(partial(handle_club_chosen, services, partial(resume, app, services)))
     app.action(SHARE_CLAUSE)(partial(handle_share, services))
+    for opening in (OPEN_POLICY, OPEN_A_POLICY):
+        app.action(opening)(partial(handle_open_policy, services))
+    for turn in (TURN_BACK, TURN_ON, GO_TO):
+        app.action(turn)(partial(handle_turn, services))
+    app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

@@ -9,8 +9,9 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.errors import ClubNotOfferedError
-from bot.slack.blocks import notice
+from bot.slack.blocks import ask_window, notice
 from bot.slack.incoming import Incoming
+from bot.slack.listeners.home import draw_home
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from bot.store import Kept
@@ -26,7 +27,21 @@ def handle_club_chosen(
     try:
         club = services.members.choose(services.corpus, incoming.workspace, incoming.user_id, slug)
     except ClubNotOfferedError:
-        services.desk.reply(incoming, notice(wording.club_not_offered()))
+        if incoming.view_id is None:
+            services.desk.reply(incoming, notice(wording.club_not_offered()))
         return
-    for kept in services.desk.confirm_choice(incoming, notice(wording.club_chosen(club))):
+    if incoming.view_id:
+        _show_choice(services, incoming)
+        waited = services.desk.waited(incoming)
+    else:
+        waited = services.desk.confirm_choice(incoming, notice(wording.club_chosen(club)))
+    for kept in waited:
         answer(kept)
+
+
+def _show_choice(services: Services, incoming: Incoming) -> None:
+    """Home is drawn for the new club; a window that waited for the choice goes on to the question."""
+    if incoming.is_home:
+        draw_home(services, incoming)
+    elif incoming.view_id:
+        services.windows.change(incoming.view_id, ask_window(services.club_of(incoming)))

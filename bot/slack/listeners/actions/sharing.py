@@ -8,11 +8,12 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
+from bot.recent import find_quotation
 from bot.slack.blocks import ClauseAddress, notice, shared_message
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
-from index.types import Corpus, Quotation
+from index.types import Club, Quotation
 
 
 def handle_share(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -22,7 +23,7 @@ def handle_share(services: Services, ack: Ack, context: BoltContext, action: Map
     club = services.club_of(incoming)
     address = _address(action)
     # The button's value is only a wish: the club is asked for again, the clause is looked up and proven again.
-    quotation = _quotation(services.corpus, address) if address and club and address.club == club.slug else None
+    quotation = _found(services, address, club)
     if club is None or address is None or quotation is None or incoming.in_private:
         services.desk.reply(incoming, notice(wording.cannot_share()))
         return
@@ -36,19 +37,14 @@ def handle_stale_button(services: Services, ack: Ack, context: BoltContext) -> N
     services.desk.reply(context[INCOMING], notice(wording.stale_button()))
 
 
+def _found(services: Services, address: ClauseAddress | None, club: Club | None) -> Quotation | None:
+    if address is None or club is None or address.club != club.slug:
+        return None
+    return find_quotation(services.corpus, address.club, address.policy, address.clause_id)
+
+
 def _address(action: Mapping[str, Any]) -> ClauseAddress | None:
     try:
         return ClauseAddress.read(str(action.get("value")))
     except (ValueError, RecursionError):
         return None
-
-
-def _quotation(corpus: Corpus, address: ClauseAddress) -> Quotation | None:
-    """The clause at that address, proven against its source; None where there is none any more."""
-    for policy in corpus.policies:
-        if (policy.club, policy.slug) == (address.club, address.policy):
-            try:
-                return Quotation(policy, policy.clause(address.clause_id))
-            except KeyError:
-                return None
-    return None

@@ -1,4 +1,4 @@
-"""`/policy`: a question, or one word that stands alone."""
+"""`/policy`: a question, or a command where its word stands alone or with its own argument."""
 
 from __future__ import annotations
 
@@ -8,52 +8,135 @@ from typing import Final
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
+from bot.commands import Command, Question, Word, read_command
+from bot.errors import ClubNotOfferedError
 from bot.members import is_manager
-from bot.reviews import reviews
-from bot.slack.blocks import club_chooser, help_message, notice, reviews_message
+from bot.slack.blocks import (
+    club_chooser,
+    help_message,
+    last_message,
+    notice,
+    policies_message,
+    reader_window,
+    reply_message,
+    reviews_message,
+)
 from bot.slack.incoming import Incoming
-from bot.slack.listeners.asking import answer_question, ask_for_club
+from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
+from index.types import Club
 
 
 def handle_policy(services: Services, ack: Ack, context: BoltContext) -> None:
-    """Answer a word of ours where it stands alone; everything else is a question, whatever its first word."""
+    """Do what was typed."""
     ack()
     incoming: Incoming = context[INCOMING]
-    _WORDS.get(incoming.text.casefold(), answer_question)(services, incoming)
+    club = services.club_of(incoming)
+    typed = read_command(
+        incoming.text,
+        services.policies(club) if club else (),
+        services.choices(incoming),
+        may_compare=len(_managed(services, incoming)) > 1,
+    )
+    if isinstance(typed, Question):
+        answer_question(services, incoming, typed.perhaps)
+    elif typed.word in _FOR_ANYBODY:
+        _FOR_ANYBODY[typed.word](services, incoming, typed)
+    elif club is None:
+        ask_for_club(services, incoming)
+    else:
+        _OF_A_CLUB[typed.word](services, incoming, typed, club)
 
 
-def _help(services: Services, incoming: Incoming) -> None:
+def _help(services: Services, incoming: Incoming, _command: Command) -> None:
     services.desk.reply(incoming, help_message())
 
 
-def _club(services: Services, incoming: Incoming) -> None:
-    """Offer the clubs there are, naming the present one."""
+def _club(services: Services, incoming: Incoming, command: Command) -> None:
+    """Offer the clubs there are, naming the present one, or go straight to the one that was named."""
     offered = services.choices(incoming)
     if not offered:
         services.desk.reply(incoming, notice(wording.no_clubs()))
     elif len(offered) == 1:
         services.desk.reply(incoming, notice(wording.only_club(offered[0])))
+    elif command.club:
+        _choose(services, incoming, command.club)
     else:
         services.desk.reply(incoming, club_chooser(offered, services.club_of(incoming)))
 
 
-def _reviews(services: Services, incoming: Incoming) -> None:
+def _choose(services: Services, incoming: Incoming, club: Club) -> None:
+    try:
+        services.members.choose(services.corpus, incoming.workspace, incoming.user_id, club.slug)
+    except ClubNotOfferedError:
+        services.desk.reply(incoming, notice(wording.club_not_offered()))
+    else:
+        services.desk.reply(incoming, notice(wording.club_chosen(club)))
+
+
+def _status(services: Services, incoming: Incoming, _command: Command) -> None:
+    """How the bot is, for whoever wonders."""
+    lines = wording.health_lines(services.health(), services.club_of(incoming))
+    services.desk.reply(incoming, notice(wording.status_text(lines)))
+
+
+def _compare(services: Services, incoming: Incoming, command: Command) -> None:
+    """The same question to every club that the asker manages."""
+    clubs = _managed(services, incoming)
+    if len(clubs) < 2:  # noqa: PLR2004 - two clubs to compare
+        services.desk.reply(incoming, notice(wording.nothing_to_compare()))
+    elif not command.question:
+        services.desk.reply(incoming, notice(wording.compare_what()))
+    else:
+        named = [club for club in services.answers.clubs_named(command.question) if club in clubs]
+        reply = services.answers.compare(command.question, named if len(named) > 1 else clubs)
+        today = services.today(clubs[0])
+        say_reply(services, incoming, reply, reply_message(reply, today, services.corpus.clubs, can_share=False))
+
+
+def _list(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    services.desk.reply(incoming, policies_message(services.reviews(club), services.today(club), club))
+
+
+def _show(services: Services, incoming: Incoming, command: Command, club: Club) -> None:
+    """Open the policy; where several could be meant, ask which."""
+    held = services.policies(club)
+    policy = command.policy or (held[0] if len(held) == 1 else None)
+    if policy is None:
+        _list(services, incoming, command, club)
+    elif services.windows.open(incoming.key, reader_window(policy, club, services.today(club))):
+        services.desk.done(incoming)
+    else:
+        services.desk.reply(incoming, notice(wording.not_opened()))
+
+
+def _last(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    answered = services.recent.of(incoming.workspace, incoming.user_id, club.slug, services.corpus)
+    services.desk.reply(incoming, last_message(answered, services.today(club), club))
+
+
+def _reviews(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
     """The review state of the club's policies, for its managers."""
-    club = services.club_of(incoming)
-    if club is None:
-        ask_for_club(services, incoming)
-    elif not is_manager(club, incoming.user_id):
+    if not is_manager(club, incoming.user_id):
         services.desk.reply(incoming, notice(wording.managers_only()))
     else:
-        today = services.today(club)
-        services.desk.reply(incoming, reviews_message(reviews(services.corpus, today, club), today, club))
+        services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club))
 
 
-_WORDS: Final[Mapping[str, Callable[[Services, Incoming], None]]] = {
-    "": _help,
-    "help": _help,
-    "club": _club,
-    "reviews": _reviews,
+def _managed(services: Services, incoming: Incoming) -> tuple[Club, ...]:
+    return services.members.manages(services.corpus, incoming.workspace, incoming.user_id)
+
+
+_FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]] = {
+    Word.HELP: _help,
+    Word.CLUB: _club,
+    Word.STATUS: _status,
+    Word.COMPARE: _compare,
+}
+_OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], None]]] = {
+    Word.LIST: _list,
+    Word.SHOW: _show,
+    Word.LAST: _last,
+    Word.REVIEWS: _reviews,
 }

@@ -13,6 +13,7 @@ from bot.reminders import Reminder
 from bot.reviews import review
 from bot.slack.blocks import (
     CHOOSE_CLUB,
+    OPEN_POLICY,
     SHARE_CLAUSE,
     ClauseAddress,
     Message,
@@ -64,6 +65,7 @@ def rule(make: Any) -> Quotation:
     return quotation
 
 
+BUTTONS = (wording.OPEN_BUTTON, wording.SHARE_BUTTON)
 SOURCE = (
     "ASK Clubs · 30. Social Media Policy · Social media rules · adopted 5 June 2018 · "
     "review was due 5 June 2019, 7 years overdue · not signed"
@@ -72,14 +74,15 @@ SOURCE = (
 
 def test_an_answer_shows_whom_it_binds_the_words_and_their_source(make: Any, rule: Quotation) -> None:
     message = reply_message(make.answer(rule), make.today, [make.club], can_share=True)
-    assert words(message) == ["ASK Clubs’ policy says:", "For staff:", "Be kind.", SOURCE, wording.SHARE_BUTTON]
-    (button,) = actions(message)
-    assert button["action_id"] == SHARE_CLAUSE
-    assert ClauseAddress.read(button["value"]) == ClauseAddress("ask-clubs", "social-media", "rules/1")
+    assert words(message) == ["ASK Clubs’ policy says:", "For staff:", "Be kind.", SOURCE, *BUTTONS]
+    assert [button["action_id"] for button in actions(message)] == [OPEN_POLICY, SHARE_CLAUSE]
+    for button in actions(message):
+        assert ClauseAddress.read(button["value"]) == ClauseAddress("ask-clubs", "social-media", "rules/1")
 
 
 def test_in_a_direct_message_there_is_nothing_to_share(make: Any, rule: Quotation) -> None:
-    assert actions(reply_message(make.answer(rule), make.today, [make.club], can_share=False)) == []
+    (button,) = actions(reply_message(make.answer(rule), make.today, [make.club], can_share=False))
+    assert button["action_id"] == OPEN_POLICY
 
 
 def test_further_clauses_are_two_at_most_in_small_print_each_with_whom_it_binds(make: Any, rule: Quotation) -> None:
@@ -89,9 +92,10 @@ def test_further_clauses_are_two_at_most_in_small_print_each_with_whom_it_binds(
         "Also in the policy:",
         f"For parents and visitors:\n“Be kind.”\n{SOURCE}",
         f"For staff:\n“Be kind.”\n{SOURCE}",
+        wording.OPEN_BUTTON,
     ]
     blocks = validated(message)["blocks"]
-    assert [block["type"] for block in blocks[-3:]] == ["context"] * 3
+    assert [block["type"] for block in blocks[-4:]] == ["context"] * 3 + ["actions"]
 
 
 def test_not_covered_says_so_names_whom_to_ask_and_cannot_be_shared(make: Any, rule: Quotation) -> None:
@@ -104,15 +108,15 @@ def test_not_covered_says_so_names_whom_to_ask_and_cannot_be_shared(make: Any, r
         "You can write to <@U0BOSS> here.",
         "The nearest clause, and whom it binds:",
         f"For parents and visitors:\n“Be kind.”\n{SOURCE}",
+        wording.OPEN_BUTTON,
     ]
-    assert actions(message) == []
 
 
 def test_unsure_says_that_it_is_unsure(make: Any, rule: Quotation) -> None:
     reply = Unsure(make.club, (Quote(rule, 1.0),), 0.4, "two clauses are as near")
     said = words(reply_message(reply, make.today, [make.club], can_share=False))
     assert said[0] == wording.opening(reply)
-    assert said[-1] == wording.note(reply)
+    assert said[-2:] == [wording.note(reply), wording.OPEN_BUTTON]
 
 
 def test_a_comparison_quotes_every_club_and_shares_none(make: Any, rule: Quotation) -> None:

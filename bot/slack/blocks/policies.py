@@ -1,0 +1,77 @@
+"""What a member of staff reads of their club: its policies with their state, and what they were answered lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import ActionsBlock, Block, Option, StaticSelectElement
+
+from bot import wording
+from bot.recent import Answered
+from bot.slack.blocks.limits import MOST_OPTION, MOST_OPTION_VALUE, MOST_OPTIONS, clipped, slack_length
+from bot.slack.blocks.managers import bold_list, fitting, not_shown
+from bot.slack.blocks.message import Message, context, notice, plain, section
+from bot.slack.blocks.quotation import excerpt, quotation_block
+from bot.slack.blocks.replies import ClauseAddress
+from bot.types import Review
+from index.types import Club
+
+OPEN_A_POLICY: Final = "open_a_policy"
+
+# Of a clause shown again: enough to know it by.
+_MOST_AGAIN: Final = 700
+
+
+def policies_message(found: Sequence[Review], today: date, club: Club) -> Message:
+    """The club's policies with their state, and a menu to open one."""
+    if not found:
+        return notice(wording.no_policies())
+    lines = [(wording.policy_words(each.policy), f": {wording.state_words(each, today)}") for each in found]
+    shown = tuple(fitting(lines))
+    blocks: list[Block] = [section(wording.policies_heading(club)), bold_list(shown)]
+    blocks += [*not_shown(len(lines) - len(shown)), *policy_menu(found)]
+    return Message(tuple(blocks), wording.policies_text(found, today, club))
+
+
+def policy_menu(found: Sequence[Review]) -> list[Block]:
+    """A menu of policies to open; of more than a hundred, the first as given."""
+    options = [
+        Option(text=plain(clipped(wording.policy_words(each.policy), MOST_OPTION)), value=_value(each))
+        for each in found
+        if slack_length(_value(each)) <= MOST_OPTION_VALUE
+    ]
+    if not options:
+        return []
+    menu = StaticSelectElement(
+        placeholder=plain(wording.OPEN_A_POLICY), action_id=OPEN_A_POLICY, options=options[:MOST_OPTIONS]
+    )
+    return [ActionsBlock(elements=[menu])]
+
+
+def _value(found: Review) -> str:
+    """Which policy an option stands for: the address of no clause of it."""
+    return str(ClauseAddress(found.policy.club, found.policy.slug, ""))
+
+
+def last_message(answered: Sequence[Answered], today: date, club: Club) -> Message:
+    """A person's last answers, newest first, each with its clause as it is now."""
+    if not answered:
+        return notice(wording.nothing_answered())
+    blocks: list[Block] = [section(wording.last_heading(club))]
+    texts = [wording.last_heading(club)]
+    for each in answered:
+        when = wording.answered_words(each.status, each.answered_at.astimezone(ZoneInfo(club.time_zone)))
+        blocks.append(context(when))
+        texts.append(when)
+        if each.quotation:
+            shown, source = excerpt(each.quotation, _MOST_AGAIN), wording.source_line(each.quotation, today, club)
+            blocks += [quotation_block(shown), context(source)]
+            texts += [f"“{shown.text}”", source]
+        elif each.had_clause:
+            blocks.append(section(wording.clause_gone()))
+            texts.append(wording.clause_gone())
+    blocks.append(context(wording.last_kept()))
+    return Message(tuple(blocks), "\n\n".join([*texts, wording.last_kept()]))

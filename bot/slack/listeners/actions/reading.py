@@ -1,0 +1,69 @@
+"""A policy is opened, at a clause or at its beginning, and read page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+
+from bot import wording
+from bot.slack.blocks import (
+    ClauseAddress,
+    Place,
+    Window,
+    notice,
+    notice_window,
+    reader_window,
+)
+from bot.slack.incoming import Incoming
+from bot.slack.receiving import INCOMING
+from bot.slack.services import Services
+
+
+def handle_open_policy(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Open the policy of a button, at the clause that was quoted, or the one chosen from a menu."""
+    ack()
+    value = action.get("value") or (action.get("selected_option") or {}).get("value")
+    try:
+        address = ClauseAddress.read(str(value))
+    except (ValueError, RecursionError):
+        address = ClauseAddress("", "", "")
+    _open(services, context[INCOMING], address)
+
+
+def handle_turn(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Turn to another page of the policy that is open."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    value = str(action.get("value") or (action.get("selected_option") or {}).get("value"))
+    try:
+        place, page = Place.read(incoming.metadata), int(value.partition(":")[0])
+    except (ValueError, RecursionError):
+        place, page = Place(ClauseAddress("", "", ""), 0), 0
+    window = _window(services, incoming, place.address, page) or notice_window(wording.cannot_open())
+    if incoming.view_id:
+        services.windows.change(incoming.view_id, window)
+
+
+def _open(services: Services, incoming: Incoming, address: ClauseAddress) -> None:
+    window = _window(services, incoming, address)
+    is_in_window = incoming.view_id is not None and not incoming.is_home
+    show = services.windows.push if is_in_window else services.windows.open
+    is_shown = show(incoming.key, window or notice_window(wording.cannot_open()))
+    if incoming.view_id:
+        return
+    if is_shown:
+        services.desk.done(incoming)
+    else:
+        services.desk.reply(incoming, notice(wording.not_opened()))
+
+
+def _window(services: Services, incoming: Incoming, address: ClauseAddress, page: int | None = None) -> Window | None:
+    """The policy, if the reader may read it: a button's value is only a wish."""
+    club = services.reads(incoming, address.club)
+    held = services.policies(club) if club else ()
+    policy = next((policy for policy in held if policy.slug == address.policy), None)
+    if club is None or policy is None:
+        return None
+    return reader_window(policy, club, services.today(club), address.clause_id, page)

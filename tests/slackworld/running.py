@@ -1,0 +1,133 @@
+"""The bot at work in this Slack: in this process, or as a process of its own, with what it logs and keeps."""
+
+import io
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pydantic import SecretStr
+
+from bot.app import Bot, assemble, make_server
+from bot.logs import configure_logs
+from bot.settings import Settings
+from tests.places import ROOT
+from tests.slackworld.world import World
+
+# A busy machine is given long, so that it fails nothing by being busy.
+STARTS_WITHIN_SECONDS = 30
+
+
+class Running:
+    """A bot that serves, until it is stopped."""
+
+    def __init__(self, world: World, settings: Settings) -> None:
+        self.bot: Bot = assemble(settings, world.clock)
+        self.server = make_server(self.bot, settings)
+        self._thread = threading.Thread(target=self.server.run, daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+        while not self.server.started:
+            assert self._thread.is_alive(), "the bot did not start"
+            assert time.monotonic() < deadline, "the bot takes too long to start"
+            time.sleep(0.01)
+        self.port: int = self.server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        if settings.slack_app_token is None:
+            world.reaches_by_http(f"{self.url}/slack/events")
+        while settings.slack_app_token and not world.socket.is_connected:
+            time.sleep(0.01)
+
+    @property
+    def is_alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def health(self) -> str:
+        with urllib.request.urlopen(f"{self.url}/healthz") as reply:
+            return str(reply.read().decode())
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self._thread.join(timeout=30)
+        assert not self._thread.is_alive(), "the bot does not stop"
+        self.bot.store.close()
+
+
+def spawned(settings: Settings, port: int, stderr: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """`policybot serve` as a process of its own that has just begun; it will listen on `port`."""
+    environment = {
+        **os.environ,
+        "POLICYBOT_CORPUS": str(settings.corpus),
+        "POLICYBOT_DATA": str(settings.data),
+        "POLICYBOT_PORT": str(port),
+        "SLACK_BOT_TOKEN": _shown(settings.slack_bot_token),
+        "SLACK_SIGNING_SECRET": _shown(settings.slack_signing_secret),
+        "SLACK_API_URL": settings.slack_api_url,
+    }
+    return subprocess.Popen([sys.executable, "-m", "bot.cli", "serve"], cwd=ROOT, env=environment, stderr=stderr)
+
+
+@contextmanager
+def served_process(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """`policybot serve` as a process of its own that listens, to be killed."""
+    port = free_port()
+    process = spawned(settings, port, subprocess.PIPE)
+    process.url = f"http://127.0.0.1:{port}"  # type: ignore[attr-defined]
+    try:
+        deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+        while not _is_healthy(f"http://127.0.0.1:{port}/healthz"):
+            assert process.poll() is None, process.stderr.read().decode()  # type: ignore[union-attr]
+            assert time.monotonic() < deadline, "the bot takes too long to start"
+            time.sleep(0.05)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()  # type: ignore[union-attr]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def captured_logs() -> Iterator[io.StringIO]:
+    """Everything that is logged meanwhile, as `policybot serve` logs it."""
+    root = logging.getLogger()
+    before, level = root.handlers, root.level
+    configure_logs()
+    stream = io.StringIO()
+    root.handlers[0].setStream(stream)  # type: ignore[attr-defined]
+    try:
+        yield stream
+    finally:
+        root.handlers, root.level = before, level
+
+
+def everything_kept(data: Path) -> bytes:
+    """Every byte of the data folder that is this bot's own, the key apart."""
+    kept = [path for path in data.rglob("*") if path.is_file() and path.name != "secret.key"]
+    return b"".join(path.read_bytes() for path in kept if "encoders" not in path.parts)
+
+
+def _shown(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url) as reply:
+            return bool(reply.status == 200)
+    except OSError:
+        return False
