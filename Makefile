@@ -52,6 +52,8 @@ test: lint ## everything that is checked, in ten minutes on two cores; the tortu
 torture: environment-dev ## the torture commands in full, each at most ten minutes
 	@$(POLICYBOT) torture build
 	$(POLICYBOT) torture snapshot
+	$(POLICYBOT) torture gate
+	$(POLICYBOT) torture events
 
 bench: index ## policybot beside LangChain, LlamaIndex, Haystack and txtai (installs them once into var/bench-env, 2 GB)
 	@requirements/install bench

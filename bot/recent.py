@@ -29,6 +29,17 @@ class Answered:
     quotation: Quotation | None
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An answer as it is kept."""
+
+    key: str
+    club: str
+    status: Status
+    policy: str | None
+    clause_id: str | None
+
+
 class Recent:
     """The answers of the last 30 days, by person."""
 
@@ -37,9 +48,15 @@ class Recent:
         self._store = store
 
     def remember(
-        self, key: str, workspace: str, user_id: str, reply: Reply, connection: Connection | None = None
+        self,
+        key: str,
+        workspace: str,
+        user_id: str,
+        reply: Reply,
+        connection: Connection | None = None,
+        asked: str | None = None,
     ) -> None:
-        """Note what was answered, in the caller's transaction if there is one.
+        """Note what was answered, in the caller's transaction if there is one; `asked` names the message, if any.
 
         Of a sensitive message and of a comparison nothing is noted.
         """
@@ -55,6 +72,7 @@ class Recent:
             "policy": first.policy.slug if first else None,
             "clause_id": first.clause.clause_id if first else None,
             "answered_at": self._store.clock(),
+            "asked": asked,
         }
         with nullcontext(connection) if connection else self._store.begin() as within:
             insert_once(within, answers, **noted)
@@ -76,6 +94,23 @@ class Recent:
             )
             for row in rows
         )
+
+    def find(self, key: str, workspace: str, user_id: str) -> Remembered | None:
+        """That person's answer of that key, if it is remembered."""
+        mine = (answers.c.key == key, answers.c.workspace == workspace, answers.c.user_id == user_id)
+        with self._store.begin() as connection:
+            row = connection.execute(select(answers).where(*mine)).mappings().first()
+        if row is None:
+            return None
+        return Remembered(row["key"], row["club"], Status(row["status"]), row["policy"], row["clause_id"])
+
+    def answer_to(self, asked: str, workspace: str, user_id: str) -> str | None:
+        """The key of the newest answer to that message of that person."""
+        mine = (answers.c.asked == asked, answers.c.workspace == workspace, answers.c.user_id == user_id)
+        newest = select(answers.c.key).where(*mine).order_by(answers.c.id.desc()).limit(1)
+        with self._store.begin() as connection:
+            key: str | None = connection.execute(newest).scalar()
+        return key
 
     def sweep(self) -> None:
         """Forget what is older than 30 days."""

@@ -763,6 +763,26 @@ def last_kept() -> str:
 # Commands -------------------------------------------------------------------------------------------------------------
 
 
+def answered_anew() -> str:
+    """That this answers the question as it reads now."""
+    return "You changed your question: this is the answer to it as it reads now."
+
+
+def only_the_beginning(most: int) -> str:
+    """That a very long question was not read to its end."""
+    return f"I read only the first {most:,} characters of what you wrote. A short question gets a better answer."
+
+
+def only_words() -> str:
+    """That a file or a picture is no question."""
+    return f"I can read words only, no files or pictures. {empty_question()}"
+
+
+def not_english() -> str:
+    """That the policies are in English, under an answer to a question in another language."""
+    return "Your club’s policies are in English, and I find their clauses best for a question in English."
+
+
 def perhaps_meant(command: str, word: str) -> str:
     """That a lone word was perhaps meant to be a command."""
     return f"Did you mean {command} {word}?"
@@ -797,6 +817,122 @@ def health_lines(health: Mapping[str, Any], club: Club | None) -> list[tuple[str
 def status_text(lines: Sequence[tuple[str, str]]) -> str:
     """The bot's health, a line for each thing looked at."""
     return "\n".join(f"{name}: {value}" for name, value in lines)
+
+
+# Feedback, and the way to a person ------------------------------------------------------------------------------------
+
+HELPFUL_BUTTON: Final = "Helpful"
+NOT_HELPFUL_BUTTON: Final = "Not helpful"
+ASK_PERSON_BUTTON: Final = "Ask a person"
+SEND_BUTTON: Final = "Send"
+REASON_TITLE: Final = "What was missing?"
+REASON_LABEL: Final = "What was wrong or missing? (only if you like)"
+TICKET_TITLE: Final = "Ask a person"
+READER_LABEL: Final = "Who should read it?"
+TO_MANAGERS: Final = "The club’s managers"
+TAKE_BUTTON: Final = "I take it"
+ANSWER_BUTTON: Final = "Answer"
+CLOSE_BUTTON: Final = "Close"
+ANSWER_TICKET_TITLE: Final = "Answer a question"
+ANSWER_LABEL: Final = "Your answer"
+
+
+def helpful_noted() -> str:
+    """Thanks, and what is kept of it."""
+    return "Thank you. I keep that the answer helped, without your question and without your name."
+
+
+def not_helpful_noted() -> str:
+    """What is kept of it, and where else to turn."""
+    return (
+        "Thank you. I keep that the answer did not help, without your question and without your name. "
+        "If you need an answer, press “Ask a person” under it."
+    )
+
+
+def reason_noted() -> str:
+    """That the reason is kept."""
+    return "Thank you. Your managers can read this, without your name, for 180 days."
+
+
+def ticket_goes_to(club: Club) -> str:
+    """Who gets what is typed, and that they see who asks."""
+    return (
+        f"This goes to the managers of {club.name}, with your name and the clause I showed you. "
+        "Nothing is sent before you press Send; change the words as you like."
+    )
+
+
+def to_other(club: Club) -> str:
+    """The choice for what is about a manager."""
+    return f"It is about a manager: to {contact_words(club.allegations_contact) or 'the other contact'} only"
+
+
+def ticket_sent(club: Club, *, about_manager: bool) -> str:
+    """That it is sent, to whom, and how the asker will hear."""
+    reader = contact_words(club.allegations_contact) or "the other contact"
+    to = reader if about_manager else f"the managers of {club.name}"
+    return f"Your question is with {to}. I tell you here when somebody takes it and when it is answered."
+
+
+def ticket_heading(number: int, club: Club) -> str:
+    """What stands above a ticket; the person follows."""
+    return f"Question {number} for you, from {club.name}, from"
+
+
+def asker_was_shown() -> str:
+    """What the quotation in a ticket is."""
+    return "The clause I had shown them:"
+
+
+def answer_is_yours() -> str:
+    """Whose words an answer will be."""
+    return "It is sent as your own words, with your name. I quote the clause under it as the policy has it."
+
+
+def answer_concerns() -> str:
+    """What the quotation under a manager's answer is."""
+    return "The clause it concerns, as the policy has it:"
+
+
+def answered_by(person: str) -> str:
+    """Whose words an answer is."""
+    return f"Answered by {person}; these are their words, not the policy’s."
+
+
+def taken_by(person: str) -> str:
+    """Who took a ticket."""
+    return f"Taken by {person}."
+
+
+def ticket_news(number: int, state: str) -> str:
+    """What became of a ticket, to its asker."""
+    news = {
+        "taken": "somebody has taken it and will answer you.",
+        "answered": "here is the answer.",
+        "closed": "it was closed. If you still need an answer, ask your manager.",
+    }
+    return f"Your question {number}: {news[state]}"
+
+
+def ticket_moved(number: int, state: str) -> str:
+    """What was done, to whoever did it."""
+    done = {
+        "taken": "is yours; the asker has been told.",
+        "answered": "is answered; your words are on their way.",
+        "closed": "is closed; the asker has been told.",
+    }
+    return f"Question {number} {done[state]}"
+
+
+def ticket_gone() -> str:
+    """That a ticket cannot be acted on by this person, or not any more."""
+    return "That question is not open to you: somebody has taken or closed it, or it was put to somebody else."
+
+
+def window_late() -> str:
+    """That a window did not open."""
+    return "The window did not open in time. Please press again."
 
 
 def stale_button() -> str:

@@ -20,7 +20,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import MissingTokenError
 from bot.settings import Settings
-from bot.slack.letters import Direct, Post, Respond, Way, Whisper
+from bot.slack.letters import Change, Direct, Post, Respond, Way, Whisper
 from bot.store.database import Clock
 
 TIMEOUT_SECONDS: Final = 10
@@ -88,18 +88,21 @@ class Delivery:
         except Exception as error:
             return InDoubt(f"no reply: {type(error).__name__}")
 
-    def _opened(self, way: Way) -> Respond | Whisper | Post:
+    def _opened(self, way: Way) -> Respond | Whisper | Post | Change:
         if isinstance(way, Direct):
             return Post(self._client.conversations_open(users=[way.user])["channel"]["id"])
         return way
 
-    def _handed_over(self, way: Respond | Whisper | Post, content: Mapping[str, Any]) -> Outcome:
+    def _handed_over(self, way: Respond | Whisper | Post | Change, content: Mapping[str, Any]) -> Outcome:
         match way:
             case Respond():
                 return self._responded(way, content)
             case Whisper(channel, user, thread_ts):
                 said = self._client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **content)
                 return Taken(said["message_ts"])
+            case Change(channel, ts):
+                kept = {name: content[name] for name in ("blocks", "text")}  # it takes nothing else of a message
+                return Taken(self._client.chat_update(channel=channel, ts=ts, **kept)["ts"])
             case Post(channel, thread_ts):
                 return Taken(self._client.chat_postMessage(channel=channel, thread_ts=thread_ts, **content)["ts"])
 

@@ -8,14 +8,15 @@ in the place where it was made, a direct message in its own conversation.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.slack.blocks import ClauseAddress, Message
 from bot.slack.incoming import Door, Incoming
-from bot.slack.letters import Direct, Letter, Post, Respond, Way, Whisper, response_until
+from bot.slack.letters import Change, Direct, Letter, Post, Respond, Way, Whisper, response_until
 from bot.store import Inbox, Kept, Outbox, Store
 from bot.store.tables import InboxState
 
@@ -38,12 +39,15 @@ class Desk:
         message: Message,
         state: InboxState = InboxState.ANSWERED,
         also: Callable[[Connection], None] | None = None,
+        over: str | None = None,
     ) -> bool:
         """Answer for the asker's eyes only, and erase what they wrote; False if it was answered before.
 
-        `also` is done in the same transaction.
+        `also` is done in the same transaction; `over` is the key of an earlier answer whose place this one takes,
+        where that is known to have arrived.
         """
-        letter = self._reply(incoming, message)
+        former = self._outbox.settlement(f"reply:{over}") if over else None
+        letter = self._reply(incoming, message, over=former.ts if former else None)
         with self._store.begin() as connection:
             is_first = self.inbox.finish(connection, incoming.key, state)
             if is_first:
@@ -52,6 +56,17 @@ class Desk:
                     also(connection)
         self._nudge()
         return is_first
+
+    @contextmanager
+    def deciding(self) -> Iterator[Connection]:
+        """A transaction in which something is decided and told; what is told goes out once it is committed."""
+        with self._store.begin() as connection:
+            yield connection
+        self._nudge()
+
+    def tell(self, connection: Connection, key: str, user: str, message: Message) -> None:
+        """Write to a person of our own accord, in the caller's transaction; once for each `key`."""
+        Letter.of(key, message, Direct(user), asker=None).post(connection, self._outbox)
 
     def done(self, incoming: Incoming) -> None:
         """Nothing is left to say: what was shown is answer enough."""
@@ -98,8 +113,18 @@ class Desk:
                 word.post(connection, self._outbox)
         self._nudge()
 
-    def _reply(self, incoming: Incoming, message: Message, about: str = "reply", *, replaces: bool = False) -> Letter:
+    def _reply(
+        self,
+        incoming: Incoming,
+        message: Message,
+        about: str = "reply",
+        *,
+        replaces: bool = False,
+        over: str | None = None,
+    ) -> Letter:
         ways = private_ways(incoming, replaces=replaces)
+        if over and incoming.door is Door.DIRECT:
+            ways = (Change(incoming.channel, over), *ways)
         return Letter.of(f"{about}:{incoming.key}", message, *ways, asker=incoming.user_id)
 
 

@@ -28,6 +28,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from bot.errors import DatabaseError, StartError
+from bot.feedback import Feedback
 from bot.members import Members
 from bot.recent import Recent
 from bot.settings import Settings
@@ -40,6 +41,7 @@ from bot.slack.services import Answers, Services
 from bot.slack.windows import Windows
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
+from bot.tickets import Tickets
 from index.types import Corpus
 
 log = structlog.get_logger()
@@ -80,6 +82,8 @@ class Door:
             Delivery(self._client, store.clock),
             Windows(self._client),
             Recent(store),
+            Feedback(store),
+            Tickets(store),
             self.health,
         )
         self._bolt = self._made_bolt()
@@ -161,7 +165,8 @@ class Door:
         """Erase what waited too long, forget what is settled, and answer what was left unanswered."""
         Inbox(self._store).sweep()
         Outbox(self._store).sweep()
-        self._services.recent.sweep()
+        for kept in (self._services.recent, self._services.feedback, self._services.tickets):
+            kept.sweep()
         self._store.tidy()
         self._resume(older_than=STALE)
 

@@ -19,6 +19,9 @@ _WRITTEN: Final = (None, "file_share", "thread_broadcast", "me_message")
 _MARK: Final = re.compile(r"<([@#!][^<>|\s]+|[a-z]+:[^<>|\s]+)(?:\|([^<>]*))?>")
 _MOST_KEY: Final = 200
 
+# Until when an edited question is answered anew.
+EDIT_SECONDS: Final = 60
+
 
 class Door(StrEnum):
     """Where somebody stands when they speak to the bot."""
@@ -59,6 +62,9 @@ class Incoming:
     view_id: str | None = None
     is_home: bool = False
     metadata: str = ""
+    asked_ts: str | None = None  # of the message that was written, where an edit of it may still change the answer
+    edits: bool = False
+    has_files: bool = False
 
     @property
     def in_private(self) -> bool:
@@ -195,23 +201,48 @@ def _message(
     body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str | None, received_at: datetime
 ) -> Incoming | None:
     is_direct = event["type"] == "message" and event.get("channel_type") == "im"
-    user, channel = event.get("user"), event.get("channel")
-    is_mine = user in (bot_user_id, "USLACKBOT") or bool(event.get("bot_id"))
-    is_written = event.get("subtype") in _WRITTEN and not event.get("edited") and not event.get("hidden")
-    is_for_us = (is_direct or event["type"] == "app_mention") and is_written and not is_mine
+    written = _as_written(event)
+    user, channel = written.get("user"), event.get("channel")
+    is_mine = user in (bot_user_id, "USLACKBOT") or bool(written.get("bot_id"))
+    is_for_us = (is_direct or event["type"] == "app_mention") and bool(written) and not is_mine
     if not (is_for_us and isinstance(user, str) and isinstance(channel, str)):
         return None
     return Incoming(
         key=body["event_id"],
         door=Door.DIRECT if is_direct else Door.MENTION,
         # In a channel shared between organisations the asker's workspace is not the one that the event came to.
-        workspace=_text(event.get("user_team")) or _text(event.get("team")) or body["team_id"],
+        workspace=_text(written.get("user_team")) or _text(written.get("team")) or body["team_id"],
         user_id=user,
         channel=channel,
         received_at=received_at,
-        text=plain_words(str(event.get("text") or ""), bot_user_id),
-        thread_ts=_text(event.get("thread_ts")),
+        text=plain_words(str(written.get("text") or ""), bot_user_id),
+        thread_ts=_text(written.get("thread_ts")),
+        asked_ts=_text(written.get("ts")),
+        edits=bool(written.get("edited")),
+        has_files=bool(written.get("files")),
     )
+
+
+def _as_written(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The message that a person wrote, or changed within a minute; empty for everything else.
+
+    A change that left the words as they were (Slack unfolds a link, say) is none.
+    """
+    if event.get("subtype") == "message_changed":
+        message, before = _part(event, "message"), _part(event, "previous_message")
+        is_new = message.get("text") != before.get("text") and _edited_soon(message)
+        return message if is_new and message.get("subtype") in _WRITTEN else {}
+    if event.get("subtype") not in _WRITTEN or event.get("hidden"):
+        return {}
+    return event if not event.get("edited") or _edited_soon(event) else {}
+
+
+def _edited_soon(message: Mapping[str, Any]) -> bool:
+    written, edited = message.get("ts"), _part(message, "edited").get("ts")
+    try:
+        return 0 <= float(str(edited)) - float(str(written)) <= EDIT_SECONDS
+    except ValueError:
+        return False
 
 
 def _key_fault(body: Mapping[str, Any]) -> str | None:

@@ -45,15 +45,23 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """In the place of an earlier message of the bot's, in a conversation."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Direct:
     """In the conversation between a person and the bot, opened where there is none: works at any time."""
 
     user: str
 
 
-Way = Respond | Whisper | Post | Direct
-_WAYS: Final[dict[str, type[Respond] | type[Whisper] | type[Post] | type[Direct]]] = {
-    way.__name__: way for way in (Respond, Whisper, Post, Direct)
+Way = Respond | Whisper | Post | Change | Direct
+_WAYS: Final[dict[str, type[Respond] | type[Whisper] | type[Post] | type[Change] | type[Direct]]] = {
+    way.__name__: way for way in (Respond, Whisper, Post, Change, Direct)
 }
 
 
@@ -100,7 +108,7 @@ def _destination(way: Way) -> str:
             return user[:64]
         case Whisper(channel=channel, user=user):
             return f"{channel}/{user}"[:64]  # whispers are not counted by channel
-        case Post(channel=channel):
+        case Post(channel=channel) | Change(channel=channel):
             return channel[:64]
 
 

@@ -9,13 +9,15 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from bot.feedback import Feedback
 from bot.members import Members
-from bot.recent import Recent
+from bot.recent import Recent, Remembered
 from bot.reviews import local_day, reviews
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.incoming import Incoming
 from bot.slack.windows import Windows
+from bot.tickets import Tickets
 from bot.types import Reply, Review, Sensitive
 from index.types import Club, Corpus, Policy
 
@@ -51,6 +53,8 @@ class Services:
     delivery: Delivery  # for what is answered at once and never written down
     windows: Windows
     recent: Recent
+    feedback: Feedback
+    tickets: Tickets
     health: Callable[[], Mapping[str, Any]]
 
     def club_of(self, incoming: Incoming) -> Club | None:
@@ -63,7 +67,17 @@ class Services:
 
     def remember(self, incoming: Incoming, reply: Reply, connection: Connection | None = None) -> None:
         """Note which clause the asker was answered with, in the transaction of `connection` where one is under way."""
-        self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection)
+        asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
+        self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
+
+    def former_answer(self, incoming: Incoming) -> str | None:
+        """The key of the answer that was given to this message before its writer changed it."""
+        asked = f"{incoming.channel}:{incoming.asked_ts}"
+        return self.recent.answer_to(asked, incoming.workspace, incoming.user_id)
+
+    def answer_of(self, incoming: Incoming, key: str) -> Remembered | None:
+        """The answer of that key, if it was given to this person."""
+        return self.recent.find(key, incoming.workspace, incoming.user_id)
 
     def reads(self, incoming: Incoming, club: str) -> Club | None:
         """The club of that slug, if the asker may read its policies."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     DateTime,
@@ -127,7 +128,44 @@ answers = Table(
     Column("policy", String(255)),
     Column("clause_id", String(255)),
     Column("answered_at", Moment, nullable=False),
+    Column("asked", String(64)),  # the message that it answered, where an edit of it may change the answer
     Index("ix_answers_asker", "workspace", "user_id"),
+)
+
+# What people thought of an answer, without the question and without a name.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # that of the answer
+    Column("club", String(255), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("policy", String(255)),
+    Column("clause_id", String(255)),
+    Column("helpful", Boolean, nullable=False),
+    Column("reason", LargeBinary),  # sealed
+    Column("given_at", Moment, nullable=False),
+)
+
+# Questions put to a person, with the asker's consent.
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # that of the window that was sent off
+    Column("club", String(255), nullable=False),
+    Column("workspace", String(32), nullable=False),
+    Column("asker", String(32), nullable=False),
+    Column("about_manager", Boolean, nullable=False),
+    Column("question", LargeBinary, nullable=False),  # sealed
+    Column("policy", String(255)),
+    Column("clause_id", String(255)),
+    Column("state", String(16), nullable=False),
+    Column("handler", String(32)),
+    Column("answer", LargeBinary),  # sealed
+    Column("opened_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Index("ix_tickets_club", "club"),
 )
 
 

@@ -39,6 +39,7 @@ def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
             club["workspaces"] += [ONE_CLUB]
             club["managers"] = [BOSS, KAY]
             club["manager_contact"] = {"name": "Jo Field", "slack_user": BOSS}
+            club["allegations_contact"] = {"name": "Ray Chair", "slack_user": "U0CHAIR"}
             club["safeguarding_contact"] = {"name": "Pat Lead", "slack_user": BOSS}
         if slug == "ightham-primary":
             club["managers"] = [KAY]

@@ -135,16 +135,16 @@ def test_bots_edits_and_notices_are_left_alone(bot: Any, world: World, kim: Pers
     ignored = [
         payloads.bot_message(place, "1.1", QUESTION, BOT_ID),
         payloads.bot_message(place, "1.1", QUESTION, "B0OTHER"),
-        payloads.edited_message(kim.workspace, kim.id, place, "1.1", QUESTION),
+        payloads.edited_message(kim.workspace, kim.id, place, "1.1", QUESTION, "61.2"),
         said | {"user": BOT_USER, "bot_id": BOT_ID},
         said | {"bot_id": "B0OTHER"},
         said | {"user": "USLACKBOT"},
         said | {"subtype": "message_deleted", "hidden": True},
-        said | {"edited": {"user": kim.id, "ts": "1.2"}},
+        said | {"edited": {"user": kim.id, "ts": "61.2"}},
         said | {"channel_type": "channel", "channel": "C0GENERAL"},
         mention | {"bot_id": "B0OTHER"},
         mention | {"user": BOT_USER},
-        mention | {"edited": {"user": kim.id, "ts": "1.2"}},
+        mention | {"edited": {"user": kim.id, "ts": "61.2"}},
         {"type": "reaction_added", "user": kim.id},
     ]
     for inner in ignored:

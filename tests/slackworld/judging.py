@@ -111,11 +111,8 @@ def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
             yield "button value"
     elif element["type"] == "static_select":
         yield from menu_faults(element)
-    elif element["type"] == "plain_text_input":
-        if not 1 <= element.get("max_length", 3000) <= 3000:
-            yield "max_length"
-        if "placeholder" in element:
-            yield from text_faults("placeholder", element["placeholder"], 150)
+    elif element["type"] in ("radio_buttons", "plain_text_input"):
+        yield from input_faults(element)
     else:
         yield f"unknown element {element['type']!r}"
 
@@ -133,6 +130,17 @@ def menu_faults(element: Mapping[str, Any]) -> Iterator[str]:
             yield from text_faults("option", option["text"], OPTION)
             if not 1 <= length(option["value"]) <= OPTION_VALUE:
                 yield "option value"
+
+
+def input_faults(element: Mapping[str, Any]) -> Iterator[str]:
+    if not 0 <= len(element.get("options", [])) <= 10:
+        yield "options"
+    for option in element.get("options", []):
+        yield from text_faults("option", option["text"], OPTION)
+    if not 1 <= element.get("max_length", 3000) <= 3000:
+        yield "max_length"
+    if "placeholder" in element:
+        yield from text_faults("placeholder", element["placeholder"], 150)
 
 
 def text_faults(where: str, text: Any, most: int) -> Iterator[str]:

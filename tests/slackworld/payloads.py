@@ -76,7 +76,9 @@ def bot_message(channel: str, ts: str, text: str, bot_id: str) -> dict[str, Any]
     }
 
 
-def edited_message(team: str, user: str, channel: str, ts: str, text: str) -> dict[str, Any]:
+def edited_message(
+    team: str, user: str, channel: str, ts: str, text: str, edited_ts: str | None = None
+) -> dict[str, Any]:
     """Somebody changed what they had written."""
     message = {
         "type": "message",
@@ -84,7 +86,7 @@ def edited_message(team: str, user: str, channel: str, ts: str, text: str) -> di
         "team": team,
         "text": text,
         "ts": ts,
-        "edited": {"user": user, "ts": ts},
+        "edited": {"user": user, "ts": edited_ts or ts},
     }
     return {
         "type": "message",
@@ -93,8 +95,22 @@ def edited_message(team: str, user: str, channel: str, ts: str, text: str) -> di
         "hidden": True,
         "message": message,
         "previous_message": {**message, "text": "as it was"},
-        "event_ts": ts,
-        "ts": ts,
+        "event_ts": edited_ts or ts,
+        "ts": edited_ts or ts,
+        "channel_type": "im",
+    }
+
+
+def deleted_message(channel: str, ts: str, now: str) -> dict[str, Any]:
+    """Somebody took back what they had written."""
+    return {
+        "type": "message",
+        "subtype": "message_deleted",
+        "channel": channel,
+        "hidden": True,
+        "deleted_ts": ts,
+        "event_ts": now,
+        "ts": now,
         "channel_type": "im",
     }
 

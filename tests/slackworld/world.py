@@ -336,6 +336,12 @@ class World:
         self._triggers[name] = (self.clock(), user)
         return name
 
+    def forges(self, person: "Person", action_id: str, value: str) -> Acked:
+        """The person's newest message brings back a button that it never had."""
+        message = person.screen()[-1]
+        action = {"type": "button", "action_id": action_id, "block_id": "b1", "value": value}
+        return person._acts(message, {**action, "action_ts": self.next_ts()})
+
     def response_url(self, user: str, channel: str, message: Message | None = None) -> str:
         number = str(next(self._numbers))
         self._response_urls[number] = ResponseUrl(user, channel, self.clock(), message)
@@ -365,6 +371,7 @@ class Person:
     def __init__(self, world: World, name: str, user_id: str, workspace: str) -> None:
         self.world, self.name, self.id, self.workspace = world, name, user_id, workspace
         self._since = 0
+        self.last_ts = ""
         self.last_delivery: tuple[Callable[..., Acked], Any] | None = None
 
     def types(self, text: str, channel: Channel | None = None) -> Acked:
@@ -390,11 +397,26 @@ class Person:
         inner = payloads.mention(self.workspace, self.id, channel.id, self.world.next_ts(), words, thread_ts)
         return self._delivers(self.world.line.event, self.world.event(inner))
 
-    def writes(self, text: str, thread_ts: str | None = None) -> Acked:
-        """A direct message to the bot."""
+    def writes(self, text: str, thread_ts: str | None = None, **more: Any) -> Acked:
+        """A direct message to the bot; `more` are fields that it has besides, such as files."""
         place = self.world.conversation(self.id)
-        inner = payloads.direct_message(self.workspace, self.id, place.id, self.world.next_ts(), text, thread_ts)
+        self.last_ts = self.world.next_ts()
+        inner = payloads.direct_message(self.workspace, self.id, place.id, self.last_ts, text, thread_ts)
+        return self._delivers(self.world.line.event, self.world.event({**inner, **more}))
+
+    def changes(self, text: str, after_seconds: float = 5) -> Acked:
+        """They change the direct message that they wrote last."""
+        edited_ts = f"{float(self.last_ts) + after_seconds:.6f}"
+        place = self.world.conversation(self.id).id
+        inner = payloads.edited_message(self.workspace, self.id, place, self.last_ts, text, edited_ts)
         return self._delivers(self.world.line.event, self.world.event(inner))
+
+    def removes(self) -> Acked:
+        """They delete it."""
+        place = self.world.conversation(self.id).id
+        return self._delivers(
+            self.world.line.event, self.world.event(payloads.deleted_message(place, self.last_ts, self.world.next_ts()))
+        )
 
     def clicks(self, label: str, value: str | None = None) -> Acked:
         """The newest button of that label; `value` forges what it brings back."""
@@ -468,8 +490,10 @@ class Person:
         for block in view["blocks"]:
             if block["type"] == "input":
                 label = block["label"]["text"].lower().replace(" ", "_").replace("’", "")
-                value = {"type": block["element"]["type"], "value": values.pop(label, None)}
-                typed[block["block_id"]] = {block["element"]["action_id"]: value}
+                label = label.removesuffix("?") if label not in values else label
+                typed[block["block_id"]] = {
+                    block["element"]["action_id"]: filled(block["element"], values.pop(label, None))
+                }
         assert not values, f"no box for {list(values)}"
         trigger = self.world.trigger(self.id)
         body = payloads.view_submission(self.workspace, self.id, self.name, view, typed, trigger)
@@ -592,6 +616,14 @@ class Person:
         self._since = next(self.world._numbers)
         self.last_delivery = (send, payload)
         return send(payload)
+
+
+def filled(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
+    """What a box or a choice sends back: what was put there, else what stood there."""
+    if element["type"] == "radio_buttons":
+        chosen = [option for option in element["options"] if option["value"] == value]
+        return {"type": element["type"], "selected_option": chosen[0] if chosen else element.get("initial_option")}
+    return {"type": element["type"], "value": element.get("initial_value") if value is None else value}
 
 
 def shown_in(view: Mapping[str, Any]) -> str:

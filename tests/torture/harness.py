@@ -2,17 +2,19 @@
 
 A command hands `run_trials` one function.  It is called once a trial with a number and that trial's own source of
 chance, and returns in a word or two how the trial ended well; where the bot failed it raises MissError, or lets
-anything else through.
+anything else through.  Trials that do not touch each other may run on several threads, and what only shows at the end
+is looked for by a function that is called once all of them are done.
 """
 
 import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -50,6 +52,7 @@ class Plan:
     count: int
     seed: int
     only: int | None = None
+    has_only: bool = True  # whether one trial can be run without the others
 
     @classmethod
     def of(cls, command: str, what: str, full: int, *, scale: float, seed: int | None, only: int | None) -> "Plan":
@@ -63,35 +66,81 @@ class Plan:
         return [Trial(number, random.Random(f"{self.command}:{self.seed}:{number}")) for number in numbers]
 
 
-def run_trials(plan: Plan, trial: Callable[[Trial], str]) -> None:
-    """Run the plan and print what came of it.  Raises typer.Exit(1) where any trial was a miss."""
+class Miss(NamedTuple):
+    """What the bot got wrong, in the trial of that number, or (None) in what all of them left behind."""
+
+    words: str
+    number: int | None = None
+
+
+Closing = Callable[[], Iterable[str | Miss]]
+
+
+def run_trials(plan: Plan, trial: Callable[[Trial], str], *, threads: int = 1, closing: Closing | None = None) -> None:
+    """Run the plan and print what came of it; `closing` tells what shows only at the end, endings and misses.
+
+    Raises typer.Exit(1) where there was any miss.
+    """
     started = time.monotonic()
     trials = plan.trials()
-    endings, misses = Counter[str](), dict[int, str]()
+    endings, misses = Counter[str](), list[Miss]()
+
+    def note(ending: str | Miss) -> None:
+        if isinstance(ending, Miss):
+            misses.append(ending)
+        else:
+            endings[ending] += 1
+
     typer.echo(f"policybot torture {plan.command}: {len(trials)} {plan.what}, seed {plan.seed}")
     with counting(plan.what, len(trials)) as advance:
-        for each in trials:
-            try:
-                endings[trial(each)] += 1
-            except MissError as miss:
-                misses[each.number] = str(miss)
-            except Exception as error:  # whatever it is, the bot let it out
-                misses[each.number] = f"{type(error).__name__}: {error}"
+        for ending in _ended(trials, trial, threads):
+            note(ending)
             advance(len(misses))
+    for ending in _closed(closing):
+        note(ending)
     _print_endings(endings, misses, plan)
     typer.echo(f"{len(trials)} {plan.what}, {len(misses)} missed, {time.monotonic() - started:.0f} s")
     if misses:
         raise typer.Exit(1)
 
 
-def _print_endings(endings: Counter[str], misses: dict[int, str], plan: Plan) -> None:
+def _ended(trials: Sequence[Trial], trial: Callable[[Trial], str], threads: int) -> Iterator[str | Miss]:
+    """How each trial ended, in order."""
+
+    def ended(each: Trial) -> str | Miss:
+        try:
+            return trial(each)
+        except Exception as error:  # whatever it is, the bot let it out
+            return _miss(error, each.number)
+
+    if threads == 1:
+        yield from map(ended, trials)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(ended, trials)
+
+
+def _closed(closing: Closing | None) -> Iterator[str | Miss]:
+    try:
+        yield from closing() if closing else ()
+    except Exception as error:
+        yield _miss(error, None)
+
+
+def _miss(error: Exception, number: int | None) -> Miss:
+    return Miss(str(error) if isinstance(error, MissError) else f"{type(error).__name__}: {error}", number)
+
+
+def _print_endings(endings: Counter[str], misses: Iterable[Miss], plan: Plan) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     for ending, count in sorted(endings.items(), key=lambda item: (-item[1], item[0])):
         table.add_row(str(count), ending)
     Console().print(table)
-    for number, words in misses.items():
-        typer.echo(f"missed, number {number}: {words[:_WORDS_OF_A_MISS]}")
-        typer.echo(f"  again: policybot torture {plan.command} --seed {plan.seed} --only {number}")
+    for words, number in misses:
+        which = "" if number is None else f", number {number}"
+        alone = f" --only {number}" if number is not None and plan.has_only else ""
+        typer.echo(f"missed{which}: {words[:_WORDS_OF_A_MISS]}")
+        typer.echo(f"  again: policybot torture {plan.command} --seed {plan.seed}{alone}")
 
 
 @contextmanager

@@ -1,11 +1,14 @@
 """The harness repeats what it is told to, and never passes over a miss."""
 
+import threading
+from dataclasses import replace
+
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from tests.torture.commands import app
-from tests.torture.harness import MissError, Plan, Trial, run_trials
+from tests.torture.harness import Miss, MissError, Plan, Trial, run_trials
 
 
 def plan(count: int, seed: int | None = 7, only: int | None = None, scale: float = 1.0) -> Plan:
@@ -67,4 +70,37 @@ def test_a_miss_ends_with_1_and_the_command_that_repeats_it(
 def test_help_lists_the_commands() -> None:
     listed = CliRunner().invoke(app, ["--help"])
     assert listed.exit_code == 0
-    assert all(name in listed.output for name in ("build", "snapshot"))
+    assert all(name in listed.output for name in ("build", "events", "gate", "snapshot"))
+
+
+def test_trials_on_several_threads_are_counted_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that wait for each other can only end where they run at the same time."""
+    together = threading.Barrier(4)
+    run_trials(plan(8), lambda _: f"of {together.wait(timeout=30) >= 0}", threads=4)
+    assert "8  of True" in capsys.readouterr().out
+
+
+def test_what_shows_only_at_the_end_is_counted_too(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended:
+        run_trials(plan(2), lambda _: "well", closing=lambda: ["looked around", Miss("torn"), Miss("left a word", 2)])
+    assert ended.value.exit_code == 1
+    said = capsys.readouterr().out
+    assert "1  looked around" in said
+    assert "missed: torn\n  again: policybot torture made-up --seed 7\n" in said
+    assert "missed, number 2: left a word\n  again: policybot torture made-up --seed 7 --only 2\n" in said
+    assert "2 trials, 2 missed" in said
+
+
+def test_where_no_trial_can_be_run_alone_all_are_to_be_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit):
+        run_trials(replace(plan(1), has_only=False), lambda _: str(1 // 0))
+    assert "again: policybot torture made-up --seed 7\n" in capsys.readouterr().out
+
+
+def test_a_look_around_that_fails_is_a_miss(capsys: pytest.CaptureFixture[str]) -> None:
+    def look() -> list[str | Miss]:
+        raise OSError("no such file")
+
+    with pytest.raises(typer.Exit):
+        run_trials(plan(1), lambda _: "well", closing=look)
+    assert "missed: OSError: no such file" in capsys.readouterr().out

@@ -10,6 +10,25 @@ from bot.slack.blocks.home import SEARCH, home_of
 from bot.slack.blocks.limits import InvalidMessageError
 from bot.slack.blocks.managers import reminder_message, reviews_message
 from bot.slack.blocks.message import Message, context, help_message, notice, validated
+from bot.slack.blocks.persons import (
+    ANSWER_TICKET,
+    ASK_PERSON,
+    CLOSE_TICKET,
+    HELPFUL,
+    NOT_HELPFUL,
+    REASON,
+    TAKE_TICKET,
+    TICKET,
+    TICKET_ANSWER,
+    Asked,
+    is_about_manager,
+    reason_window,
+    ticket_answer_window,
+    ticket_message,
+    ticket_news,
+    ticket_window,
+    typed_words,
+)
 from bot.slack.blocks.policies import OPEN_A_POLICY, last_message, policies_message
 from bot.slack.blocks.reader import GO_TO, TURN_BACK, TURN_ON, Place, reader_window
 from bot.slack.blocks.replies import (
@@ -23,15 +42,25 @@ from bot.slack.blocks.replies import (
 from bot.slack.blocks.views import Home, Window, notice_window, validated_view
 
 __all__ = [
+    "ANSWER_TICKET",
     "ASK",
+    "ASK_PERSON",
     "CHOOSE_CLUB",
+    "CLOSE_TICKET",
     "GO_TO",
+    "HELPFUL",
+    "NOT_HELPFUL",
     "OPEN_A_POLICY",
     "OPEN_POLICY",
+    "REASON",
     "SEARCH",
     "SHARE_CLAUSE",
+    "TAKE_TICKET",
+    "TICKET",
+    "TICKET_ANSWER",
     "TURN_BACK",
     "TURN_ON",
+    "Asked",
     "ClauseAddress",
     "Home",
     "InvalidMessageError",
@@ -44,17 +73,24 @@ __all__ = [
     "context",
     "help_message",
     "home_of",
+    "is_about_manager",
     "last_message",
     "notice",
     "notice_window",
     "policies_message",
     "reader_window",
+    "reason_window",
     "reminder_message",
     "reply_message",
     "reply_window",
     "reviews_message",
     "shared_message",
+    "ticket_answer_window",
+    "ticket_message",
+    "ticket_news",
+    "ticket_window",
     "typed_question",
+    "typed_words",
     "validated",
     "validated_view",
 ]

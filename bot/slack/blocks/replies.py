@@ -14,6 +14,7 @@ from bot import wording
 from bot.comparing import are_marked
 from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, escape, is_person, slack_length
 from bot.slack.blocks.message import Message, context, marked_context, plain, section
+from bot.slack.blocks.persons import Asked, answer_buttons
 from bot.slack.blocks.quotation import MOST_QUOTED, Excerpt, excerpt, quotation_block
 from bot.slack.blocks.views import Window
 from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
@@ -58,26 +59,29 @@ class ClauseAddress:
         return json.dumps([self.club, self.policy, self.clause_id])
 
 
-def reply_message(reply: Reply, today: date, clubs: Sequence[Club], *, can_share: bool) -> Message:
+def reply_message(
+    reply: Reply, today: date, clubs: Sequence[Club], *, can_share: bool, asked: Asked | None = None
+) -> Message:
     """The reply as its asker sees it; `clubs` hold the club of every quotation.
 
-    `can_share` says whether there is a channel that the first quotation could be shared in.
+    `can_share` says whether there is a channel that the first quotation could be shared in; `asked`, where given, is
+    what feedback and a question to a person refer to.
     """
     if isinstance(reply, Sensitive):
         return Message(tuple(_card(reply)), wording.sensitive_card(reply.club))
-    blocks = _reply_blocks(reply, today, clubs, can_share=can_share)
+    blocks = _reply_blocks(reply, today, clubs) + _buttons(reply, can_share=can_share, asked=asked)
     return Message(tuple(blocks), _plain_text(lambda words: wording.plain_text(reply, today, clubs, words)))
 
 
 def reply_window(reply: Reply, today: date, clubs: Sequence[Club]) -> Window:
     """The reply in a window, for a question that was asked in one."""
-    blocks = _card(reply) if isinstance(reply, Sensitive) else _reply_blocks(reply, today, clubs, can_share=False)
+    if isinstance(reply, Sensitive):
+        return Window(REPLY, wording.ANSWER_TITLE, _card(reply))
+    blocks = _reply_blocks(reply, today, clubs) + _buttons(reply, can_share=False)
     return Window(REPLY, wording.ANSWER_TITLE, blocks)
 
 
-def _reply_blocks(
-    reply: Answer | Unsure | NotCovered, today: date, clubs: Sequence[Club], *, can_share: bool
-) -> list[Block]:
+def _reply_blocks(reply: Answer | Unsure | NotCovered, today: date, clubs: Sequence[Club]) -> list[Block]:
     main, further = wording.main_quotes(reply), wording.further_quotes(reply)
     blocks: list[Block] = [section(wording.opening(reply))]
     blocks += [context(marks)] if (marks := wording.marks_note(reply)) else []
@@ -89,7 +93,7 @@ def _reply_blocks(
     if further:
         blocks += [DividerBlock(), context(wording.further_heading(reply))]
         blocks += [context(_further_quotation(quote, today, clubs)) for quote in further]
-    return blocks + _buttons(reply, can_share=can_share)
+    return blocks
 
 
 def shared_message(quotation: Quotation, today: date, club: Club, user_id: str) -> Message:
@@ -132,15 +136,21 @@ def _left_to_read(shown: Excerpt, quotation: Quotation) -> list[Block]:
     return [context(wording.left_to_read(shown.left, quotation))] if shown.left else []
 
 
-def _buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool) -> list[Block]:
-    """What can be done with the first clause: read it where it stands, and share it where there is somebody to.
+def _buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool, asked: Asked | None = None) -> list[Block]:
+    """What can be done with an answer: read its clause where it stands, share it, say whether it helped, ask a person.
 
     A comparison has no first clause.
     """
-    if not reply.quotes or reply.club is None:
+    if reply.club is None:
         return []
-    address = str(ClauseAddress.of(reply.quotes[0].quotation))
-    if slack_length(address) > MOST_BUTTON_VALUE:
+    buttons = _clause_buttons(reply, can_share=can_share)
+    buttons += answer_buttons(asked, reply.club) if asked else []
+    return [ActionsBlock(elements=buttons)] if buttons else []
+
+
+def _clause_buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool) -> list[ButtonElement]:
+    address = str(ClauseAddress.of(reply.quotes[0].quotation)) if reply.quotes else ""
+    if not address or slack_length(address) > MOST_BUTTON_VALUE:
         return []
     buttons = [ButtonElement(text=plain(wording.OPEN_BUTTON), action_id=OPEN_POLICY, value=address)]
     if can_share and wording.main_quotes(reply):
@@ -151,7 +161,7 @@ def _buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool) -> list[Bl
             accessibility_label=wording.SHARE_BUTTON_ALOUD,
         )
         buttons.append(share)
-    return [ActionsBlock(elements=buttons)]
+    return buttons
 
 
 def _card(reply: Sensitive) -> list[Block]:

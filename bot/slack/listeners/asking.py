@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot import wording
+from bot.answering import MOST_CHARACTERS
 from bot.commands import Word
+from bot.languages import is_foreign
 from bot.slack.blocks import (
+    Asked,
     Message,
     Window,
     choose_club_window,
@@ -31,14 +35,21 @@ def answer_question(services: Services, incoming: Incoming, perhaps: Word | None
     """
     club = services.club_of(incoming)
     if not incoming.text:
-        services.desk.reply(incoming, help_message())
+        services.desk.reply(incoming, notice(wording.only_words()) if incoming.has_files else help_message())
     elif club is None:
         ask_for_club(services, incoming)
     else:
         reply = services.answers.answer(incoming.text, club)
         can_share = not incoming.in_private
-        message = reply_message(reply, services.today(club), services.corpus.clubs, can_share=can_share)
-        say_reply(services, incoming, reply, _with_offer(message, perhaps) if perhaps else message)
+        message = reply_message(
+            reply,
+            services.today(club),
+            services.corpus.clubs,
+            can_share=can_share,
+            asked=Asked(incoming.key, incoming.text),
+        )
+        notes = _notes(incoming, perhaps)
+        say_reply(services, incoming, reply, _with_notes(message, notes) if notes else message)
 
 
 def answer_window(services: Services, incoming: Incoming, question: str) -> Window:
@@ -55,7 +66,8 @@ def answer_window(services: Services, incoming: Incoming, question: str) -> Wind
 
 def say_reply(services: Services, incoming: Incoming, reply: Reply, message: Message) -> None:
     """Say it, and remember which clause it was."""
-    services.desk.reply(incoming, message, also=partial(services.remember, incoming, reply))
+    over = services.former_answer(incoming) if incoming.edits else None
+    services.desk.reply(incoming, message, also=partial(services.remember, incoming, reply), over=over)
 
 
 def ask_for_club(services: Services, incoming: Incoming) -> None:
@@ -67,6 +79,15 @@ def ask_for_club(services: Services, incoming: Incoming) -> None:
         services.desk.reply(incoming, notice(wording.no_clubs()))
 
 
-def _with_offer(message: Message, perhaps: Word) -> Message:
-    offer = wording.perhaps_meant(COMMAND, perhaps)
-    return replace(message, blocks=(*message.blocks, context(offer)), text=f"{message.text}\n\n{offer}")
+def _notes(incoming: Incoming, perhaps: Word | None) -> list[str]:
+    """What is said behind an answer: about the question, and the command that may have been meant."""
+    notes = [wording.answered_anew()] if incoming.edits else []
+    notes += [wording.only_the_beginning(MOST_CHARACTERS)] if len(incoming.text) > MOST_CHARACTERS else []
+    notes += [wording.not_english()] if is_foreign(incoming.text) else []
+    notes += [wording.perhaps_meant(COMMAND, perhaps)] if perhaps else []
+    return notes
+
+
+def _with_notes(message: Message, notes: Sequence[str]) -> Message:
+    blocks = (*message.blocks, *map(context, notes))
+    return replace(message, blocks=blocks, text="\n\n".join([message.text, *notes]))

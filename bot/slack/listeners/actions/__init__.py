@@ -6,30 +6,44 @@ from functools import partial
 from slack_bolt import App
 
 from bot.slack.blocks import (
+    ANSWER_TICKET,
+    ASK_PERSON,
     CHOOSE_CLUB,
+    CLOSE_TICKET,
     GO_TO,
+    HELPFUL,
+    NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
     SEARCH,
     SHARE_CLAUSE,
+    TAKE_TICKET,
     TURN_BACK,
     TURN_ON,
 )
 from bot.slack.listeners.actions.choosing import handle_club_chosen
+from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
 from bot.slack.listeners.actions.sharing import handle_share, handle_stale_button
+from bot.slack.listeners.actions.tickets import handle_answer, handle_close, handle_take
 from bot.slack.receiving import resume
 from bot.slack.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """Choosing a club, reading, asking from Home, sharing a clause, and any button of another day."""
+    """Choosing, reading, asking from Home, sharing, the way to a person, and any button of another day."""
     app.action(CHOOSE_CLUB)(partial(handle_club_chosen, services, partial(resume, app, services)))
     app.action(SHARE_CLAUSE)(partial(handle_share, services))
     for opening in (OPEN_POLICY, OPEN_A_POLICY):
         app.action(opening)(partial(handle_open_policy, services))
     for turn in (TURN_BACK, TURN_ON, GO_TO):
         app.action(turn)(partial(handle_turn, services))
+    app.action(HELPFUL)(partial(handle_helpful, services))
+    app.action(NOT_HELPFUL)(partial(handle_not_helpful, services))
+    app.action(ASK_PERSON)(partial(handle_ask_person, services))
+    app.action(TAKE_TICKET)(partial(handle_take, services))
+    app.action(ANSWER_TICKET)(partial(handle_answer, services))
+    app.action(CLOSE_TICKET)(partial(handle_close, services))
     app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

@@ -1,0 +1,61 @@
+"""Whether an answer helped, and the way to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+
+from bot import wording
+from bot.slack.blocks import Asked, Window, notice, reason_window, ticket_window
+from bot.slack.incoming import Incoming
+from bot.slack.receiving import INCOMING
+from bot.slack.services import Services
+
+
+def handle_helpful(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Keep that it helped, and thank."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    answer = services.answer_of(incoming, str(action.get("value")))
+    if answer is None:
+        services.desk.reply(incoming, notice(wording.stale_button()))
+        return
+    services.feedback.give(answer, helpful=True)
+    services.desk.reply(incoming, notice(wording.helpful_noted()))
+
+
+def handle_not_helpful(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Keep that it did not, and ask why."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    answer = services.answer_of(incoming, str(action.get("value")))
+    if answer is None:
+        services.desk.reply(incoming, notice(wording.stale_button()))
+        return
+    services.feedback.give(answer, helpful=False)
+    _open(services, incoming, reason_window(answer.key), otherwise=wording.not_helpful_noted())
+
+
+def handle_ask_person(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Show what would be sent, and to whom; nothing goes before the asker has seen it."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    try:
+        asked = Asked.read(str(action.get("value")))
+    except (ValueError, RecursionError):
+        asked = Asked("", "")
+    answer = services.answer_of(incoming, asked.key)
+    club = services.reads(incoming, answer.club) if answer else None
+    if club is None or not club.managers:
+        services.desk.reply(incoming, notice(wording.stale_button()))
+        return
+    _open(services, incoming, ticket_window(asked, club), otherwise=wording.not_opened())
+
+
+def _open(services: Services, incoming: Incoming, window: Window, otherwise: str) -> None:
+    if services.windows.open(incoming.key, window):
+        services.desk.done(incoming)
+    else:
+        services.desk.reply(incoming, notice(otherwise))
