@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from bot.comparing import counterpart, same_words, with_differences
+from bot.greetings import asks_nothing
 from bot.sensitive import judge_message
 from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
 from index.calibration import Calibration
@@ -50,6 +51,8 @@ class Answerer:
 
     def _answer(self, question: str, club: Club) -> Reply:
         """Each of the things asked is looked for by itself; the whole is no surer than the least sure of them."""
+        if asks_nothing(question):
+            return NotCovered(club, (), 0.0, "nothing is asked")
         found = [self._find(part, club) for part in parts_of(question) or (question,)]
         return _reply(club, found, self._calibration)
 
@@ -74,6 +77,8 @@ class Answerer:
         return _with_care(question, self._answer(words, clubs[0]) if len(clubs) == 1 else self._compare(words, clubs))
 
     def _compare(self, words: str, clubs: Sequence[Club]) -> Reply:
+        if asks_nothing(words):
+            return NotCovered(None, (), 0.0, "nothing is asked")
         judged = sorted(
             (
                 (found.judged, found.retrieved, club)

@@ -35,6 +35,12 @@ class Members:
             slug = connection.execute(select(members.c.club).where(*mine)).scalar()
         return next((club for club in offered if club.slug == slug), None)
 
+    def has_chosen(self, workspace: str, user_id: str) -> bool:
+        """Whether this person ever chose a club."""
+        mine = (members.c.workspace == workspace, members.c.user_id == user_id)
+        with self._store.begin() as connection:
+            return connection.execute(select(members.c.club).where(*mine)).first() is not None
+
     def choose(self, corpus: Corpus, workspace: str, user_id: str, slug: str) -> Club:
         """The club of that slug, now kept as this person's choice.  Raises ClubNotOfferedError."""
         club = next((club for club in self.choices(corpus, workspace, user_id) if club.slug == slug), None)

@@ -104,6 +104,12 @@ class Recent:
             return None
         return Remembered(row["key"], row["club"], Status(row["status"]), row["policy"], row["clause_id"])
 
+    def has_any(self, workspace: str, user_id: str) -> bool:
+        """Whether any answer to this person is remembered."""
+        mine = (answers.c.workspace == workspace, answers.c.user_id == user_id)
+        with self._store.begin() as connection:
+            return connection.execute(select(answers.c.id).where(*mine).limit(1)).first() is not None
+
     def answer_to(self, asked: str, workspace: str, user_id: str) -> str | None:
         """The key of the newest answer to that message of that person."""
         mine = (answers.c.asked == asked, answers.c.workspace == workspace, answers.c.user_id == user_id)

@@ -509,6 +509,31 @@ def calm_error(reference: str | None = None) -> str:
     )
 
 
+EXAMPLES: Final = (
+    "Can I accept a parent’s friend request?",
+    "What must staff never do online?",
+    "When is the policy due for review?",
+)
+
+
+def what_is_kept() -> str:
+    """What is kept of a person, in a sentence each."""
+    return (
+        "Your question is deleted as soon as it is answered. For 30 days I remember which clause I showed you, "
+        "so that you can find it again with /policy last. Only you see an answer, until you share it."
+    )
+
+
+def try_these() -> str:
+    """What stands above the questions to tap."""
+    return "Ask in your own words, or try one of these:"
+
+
+def first_answer() -> str:
+    """Under the first answer to somebody who never had to choose a club."""
+    return f"Your first answer from me. {what_is_kept()} /policy help says what else I do."
+
+
 def promise() -> str:
     """What the bot does and does not do, in two lines of its help."""
     return (

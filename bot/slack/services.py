@@ -70,6 +70,11 @@ class Services:
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
         self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
 
+    def is_new(self, incoming: Incoming) -> bool:
+        """Whether the asker had no answer lately and never chose a club: they have not been welcomed."""
+        person = (incoming.workspace, incoming.user_id)
+        return not self.members.has_chosen(*person) and not self.recent.has_any(*person)
+
     def former_answer(self, incoming: Incoming) -> str | None:
         """The key of the answer that was given to this message before its writer changed it."""
         asked = f"{incoming.channel}:{incoming.asked_ts}"

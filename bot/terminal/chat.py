@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot import wording
 from bot.errors import UnknownClubError
+from bot.greetings import asks_nothing
 from bot.reviews import reviews
 from bot.terminal.lines import Lines
 from bot.terminal.rendering import find_club, render_reply, render_reviews
@@ -60,7 +61,7 @@ class Chat:
 
     def _ask(self, question: str, club: Club) -> None:
         """Answer `question`; it is kept for the arrow keys unless it is a sensitive one."""
-        if not question:
+        if not question or asks_nothing(question):
             self._say(wording.empty_question())
             return
         try:

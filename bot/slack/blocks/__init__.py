@@ -40,6 +40,7 @@ from bot.slack.blocks.replies import (
     shared_message,
 )
 from bot.slack.blocks.views import Home, Window, notice_window, validated_view
+from bot.slack.blocks.welcome import EXAMPLES, example_of, welcome_message
 
 __all__ = [
     "ANSWER_TICKET",
@@ -47,6 +48,7 @@ __all__ = [
     "ASK_PERSON",
     "CHOOSE_CLUB",
     "CLOSE_TICKET",
+    "EXAMPLES",
     "GO_TO",
     "HELPFUL",
     "NOT_HELPFUL",
@@ -71,6 +73,7 @@ __all__ = [
     "choose_club_window",
     "club_chooser",
     "context",
+    "example_of",
     "help_message",
     "home_of",
     "is_about_manager",
@@ -93,4 +96,5 @@ __all__ = [
     "typed_words",
     "validated",
     "validated_view",
+    "welcome_message",
 ]

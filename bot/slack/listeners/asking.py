@@ -9,6 +9,7 @@ from functools import partial
 from bot import wording
 from bot.answering import MOST_CHARACTERS
 from bot.commands import Word
+from bot.greetings import asks_nothing
 from bot.languages import is_foreign
 from bot.slack.blocks import (
     Asked,
@@ -22,6 +23,7 @@ from bot.slack.blocks import (
     notice_window,
     reply_message,
     reply_window,
+    welcome_message,
 )
 from bot.slack.incoming import COMMAND, Incoming
 from bot.slack.services import Services
@@ -36,6 +38,8 @@ def answer_question(services: Services, incoming: Incoming, perhaps: Word | None
     club = services.club_of(incoming)
     if not incoming.text:
         services.desk.reply(incoming, notice(wording.only_words()) if incoming.has_files else help_message())
+    elif asks_nothing(incoming.text):
+        services.desk.reply(incoming, welcome_message(club))
     elif club is None:
         ask_for_club(services, incoming)
     else:
@@ -49,6 +53,8 @@ def answer_question(services: Services, incoming: Incoming, perhaps: Word | None
             asked=Asked(incoming.key, incoming.text),
         )
         notes = _notes(incoming, perhaps)
+        if services.is_new(incoming):
+            notes.append(wording.first_answer())
         say_reply(services, incoming, reply, _with_notes(message, notes) if notes else message)
 
 

@@ -10,6 +10,7 @@ from bot.slack.blocks import (
     ASK_PERSON,
     CHOOSE_CLUB,
     CLOSE_TICKET,
+    EXAMPLES,
     GO_TO,
     HELPFUL,
     NOT_HELPFUL,
@@ -22,6 +23,7 @@ from bot.slack.blocks import (
     TURN_ON,
 )
 from bot.slack.listeners.actions.choosing import handle_club_chosen
+from bot.slack.listeners.actions.examples import handle_example
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
@@ -39,6 +41,8 @@ def register(app: App, services: Services) -> None:
         app.action(opening)(partial(handle_open_policy, services))
     for turn in (TURN_BACK, TURN_ON, GO_TO):
         app.action(turn)(partial(handle_turn, services))
+    for example in EXAMPLES:
+        app.action(example)(partial(handle_example, services))
     app.action(HELPFUL)(partial(handle_helpful, services))
     app.action(NOT_HELPFUL)(partial(handle_not_helpful, services))
     app.action(ASK_PERSON)(partial(handle_ask_person, services))

@@ -9,7 +9,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.errors import ClubNotOfferedError
-from bot.slack.blocks import ask_window, notice
+from bot.slack.blocks import ask_window, notice, welcome_message
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.home import draw_home
 from bot.slack.receiving import INCOMING
@@ -23,6 +23,7 @@ def handle_club_chosen(
     """Keep the choice, if it is theirs to make, confirm it, and answer what waited."""
     ack()
     incoming: Incoming = context[INCOMING]
+    is_new = services.is_new(incoming)
     slug = str((action.get("selected_option") or {}).get("value", ""))
     try:
         club = services.members.choose(services.corpus, incoming.workspace, incoming.user_id, slug)
@@ -34,7 +35,8 @@ def handle_club_chosen(
         _show_choice(services, incoming)
         waited = services.desk.waited(incoming)
     else:
-        waited = services.desk.confirm_choice(incoming, notice(wording.club_chosen(club)))
+        message = welcome_message(club) if is_new else notice(wording.club_chosen(club))
+        waited = services.desk.confirm_choice(incoming, message)
     for kept in waited:
         answer(kept)
 
