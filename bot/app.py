@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Final, TypeVar
 
 import structlog
@@ -82,7 +83,20 @@ def make_server(bot: Bot, settings: Settings) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return uvicorn.Server(config)
+    return _Server(config, bot.door)
+
+
+class _Server(uvicorn.Server):
+    """A server that says it is leaving as soon as it is told to, while it still listens."""
+
+    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+        super().__init__(config)
+        self._door = door
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal to stop came."""
+        self._door.leave()
+        super().handle_exit(sig, frame)
 
 
 def _missing_secrets(settings: Settings) -> Iterator[str]:

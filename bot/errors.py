@@ -8,7 +8,8 @@
     │   └── NoManagersError      nobody is named to send it to
     ├── StoreError               what must be kept cannot be kept
     │   ├── SecretKeyError       the key that seals it is missing, wrong or open to others
-    │   └── DatabaseError        the database cannot be opened or brought up to date
+    │   ├── DatabaseError        the database cannot be opened or brought up to date
+    │   └── BackupError          a backup cannot be made or put back
     ├── ClubNotOfferedError      a club that this person may not choose
     ├── StartError               `serve` cannot start: every fault at once
     └── CheckoutError            a command needs the project's checkout
@@ -67,6 +68,10 @@ class SecretKeyError(StoreError):
 
 class DatabaseError(StoreError):
     """The database cannot be opened or brought up to date."""
+
+
+class BackupError(StoreError):
+    """A backup cannot be made or put back."""
 
 
 class ClubNotOfferedError(PolicybotError):

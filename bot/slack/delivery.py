@@ -30,6 +30,7 @@ _ERROR_NAME: Final = re.compile(r"[a-z][a-z0-9_.]*")
 
 # Slack says of these that some of what was asked may have been done.
 _PERHAPS_DONE: Final = frozenset({"internal_error", "fatal_error", "request_timeout"})
+_RATE_LIMITS: Final = frozenset({"ratelimited", "rate_limited", "429"})
 _LATER: Final = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
 
 
@@ -44,6 +45,11 @@ class NotTaken(NamedTuple):
 
     seconds: float
     reason: str
+
+    @property
+    def is_rate_limit(self) -> bool:
+        """Whether Slack asked for patience, and was not merely away."""
+        return self.reason in _RATE_LIMITS
 
 
 class Refused(NamedTuple):

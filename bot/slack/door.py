@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 from urllib.error import URLError
 
 import structlog
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_starlette_response
@@ -29,6 +30,7 @@ from starlette.routing import Route, Router
 
 from bot.errors import DatabaseError, StartError
 from bot.feedback import Feedback
+from bot.figures import Figures
 from bot.members import Members
 from bot.recent import Recent
 from bot.settings import Settings
@@ -47,6 +49,8 @@ from index.types import Corpus
 log = structlog.get_logger()
 
 HEALTH_PATH: Final = "/healthz"
+READY_PATH: Final = "/readyz"
+METRICS_PATH: Final = "/metrics"
 
 # As many people as may be answered at once; an answer takes a few hundredths of a second.
 LISTENERS: Final = 8
@@ -68,10 +72,11 @@ class Door:
     def __init__(self, settings: Settings, corpus: Corpus, answers: Answers, store: Store) -> None:
         """Everything is built and Slack is asked who we are.  Raises StartError."""
         self._store = store
-        self._snapshot_day = _day_made(settings.snapshot_folder)
+        self._snapshot_made = _made_at(settings.snapshot_folder)
+        self._figures = Figures(Outbox(store), self._snapshot_made, store.clock)
         self._client = web_client(settings)
         self.workspace, self.bot_user = _who_we_are(self._client)
-        self._sender = Sender(store, self._client)
+        self._sender = Sender(store, self._client, self._figures)
         self._listeners = Listeners(LISTENERS, thread_name_prefix="listener")
         desk = Desk(store, self._sender.nudge)
         self._services = Services(
@@ -85,7 +90,9 @@ class Door:
             Feedback(store),
             Tickets(store),
             self.health,
+            self._figures,
         )
+        self._is_listening = threading.Event()
         self._bolt = self._made_bolt()
         self._sweeper = Sweeper(self.sweep, SWEEP_SECONDS)
         self._socket = self._made_socket(settings)
@@ -116,7 +123,8 @@ class Door:
         return SocketModeHandler(self._bolt, token)
 
     def _made_asgi(self, settings: Settings) -> Router:
-        routes = [Route(HEALTH_PATH, self._health, methods=["GET"])]
+        pages = {HEALTH_PATH: self._health, READY_PATH: self._ready, METRICS_PATH: self._metrics}
+        routes = [Route(path, page, methods=["GET"]) for path, page in pages.items()]
         if self._socket is None:
             assert settings.slack_signing_secret, "checked at start"
             gate = Gate(self._handle, settings.slack_signing_secret.get_secret_value(), self._store.clock)
@@ -150,10 +158,16 @@ class Door:
         self._sweeper.start()  # after that, or it would take up some of the same requests
         if self._socket:
             self._socket.connect()  # type: ignore[no-untyped-call]
+        self._is_listening.set()
         log.info("listening", by="socket" if self._socket else "http", resumed=resumed)
+
+    def leave(self) -> None:
+        """Be ready no more, so that whoever shares out requests gives this bot none; `stop` follows."""
+        self._is_listening.clear()
 
     def stop(self) -> None:
         """Take nothing more, finish what was accepted, send what is due."""
+        self.leave()
         if self._socket:
             self._socket.close()  # type: ignore[no-untyped-call]
         self._sweeper.stop()
@@ -179,6 +193,17 @@ class Door:
         health = await run_in_threadpool(self.health)
         return JSONResponse(health, HTTPStatus.OK if health["ok"] else HTTPStatus.SERVICE_UNAVAILABLE)
 
+    async def _ready(self, _request: Request) -> Response:
+        is_ready = await run_in_threadpool(self.is_ready)
+        return JSONResponse({"ready": is_ready}, HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _metrics(self, _request: Request) -> Response:
+        return Response(await run_in_threadpool(self._figures.page), media_type=CONTENT_TYPE_LATEST)
+
+    def is_ready(self) -> bool:
+        """Whether a question would be answered now: it listens, is not about to stop, and all is well."""
+        return self._is_listening.is_set() and bool(self.health()["ok"])
+
     def health(self) -> dict[str, Any]:
         """Whether all is well, with the figures that say so."""
         try:
@@ -191,20 +216,20 @@ class Door:
             "database": True,
             "connected": is_connected,
             "policies": len(self._services.corpus.policies),
-            "snapshot": self._snapshot_day,
+            "snapshot": self._snapshot_made.date().isoformat() if self._snapshot_made else "",
             "waiting": counts[OutboxState.WAITING] + counts[OutboxState.SENDING],
             "doubtful": counts[OutboxState.DOUBTFUL],
             "failed": counts[OutboxState.FAILED],
         }
 
 
-def _day_made(snapshot: Path) -> str:
-    """The day on which the policies were last read into the snapshot; empty where there is no such folder."""
+def _made_at(snapshot: Path) -> datetime | None:
+    """When the policies were last read into the snapshot; None where there is no such folder."""
     try:
         made = snapshot.stat().st_mtime
     except OSError:
-        return ""
-    return datetime.fromtimestamp(made, UTC).date().isoformat()
+        return None
+    return datetime.fromtimestamp(made, UTC)
 
 
 class Listeners(ThreadPoolExecutor):

@@ -65,6 +65,7 @@ class Incoming:
     asked_ts: str | None = None  # of the message that was written, where an edit of it may still change the answer
     edits: bool = False
     has_files: bool = False
+    taken_up: float | None = None  # by the monotonic clock; None where it waited for its asker or for a restart
 
     @property
     def in_private(self) -> bool:

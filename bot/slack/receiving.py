@@ -8,7 +8,9 @@ and delivers it again: a card too many would be better than none.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -58,6 +60,7 @@ def receive(
     incoming = None if shape_fault(body) else read(body, context.bot_user_id, received_at)
     if incoming is None:
         return BoltResponse(status=_OK)
+    incoming = replace(incoming, taken_up=None if resumed else time.monotonic())
     context[INCOMING] = incoming
     if resumed is None and incoming.door not in AT_ONCE:
         if services.answers.sensitive(incoming.text, None):
@@ -107,6 +110,7 @@ def handle_error(
     """Log what broke without a word of what was asked, and tell the asker calmly."""
     incoming: Incoming | None = context.get(INCOMING)
     key = incoming.key if incoming else None
+    services.figures.note_failure()
     log.error("request_failed", key=key, exc_info=error)
     if incoming and _told(services, incoming):
         return None
@@ -144,6 +148,7 @@ def _answer_at_once(services: Services, incoming: Incoming) -> BoltResponse:
         log.error("sensitive_not_answered", key=incoming.key)
         return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
     _unless_away(partial(inbox.note_sensitive, incoming.key))
+    services.count(incoming, sensitive)
     log.info("sensitive_answered", key=incoming.key)
     return BoltResponse(status=_OK, body=_whispered(card) if is_command else "")
 

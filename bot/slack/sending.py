@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wording
 from bot.errors import SendingError
+from bot.figures import Figures
 from bot.reminders import Reminder
 from bot.settings import Settings
 from bot.slack.blocks import Message, notice, reminder_message
@@ -47,8 +48,9 @@ assert timedelta(seconds=TIMEOUT_SECONDS * 4) < LEASE, "a message may be tried i
 class Sender:
     """Sends what is in the outbox: one thread that claims, a few that send, one message to a destination at a time."""
 
-    def __init__(self, store: Store, client: WebClient) -> None:
-        """`client` as `web_client` makes it, without retries."""
+    def __init__(self, store: Store, client: WebClient, figures: Figures | None = None) -> None:
+        """`client` as `web_client` makes it, without retries; `figures` count how often it asks for patience."""
+        self._figures = figures
         self._store, self._outbox, self._delivery = store, Outbox(store), Delivery(client, store.clock)
         self._busy: set[str] = set()
         self._resting: dict[str, float] = {}
@@ -157,6 +159,8 @@ class Sender:
             outcome = Refused(outcome.reason)
         if isinstance(outcome, NotTaken):
             self._outbox.postpone(claimed.id, claimed.destination, now + timedelta(seconds=outcome.seconds))
+            if self._figures and outcome.is_rate_limit:
+                self._figures.note_rate_limit()
             log.warning("postponed", key=claimed.key, reason=outcome.reason, seconds=outcome.seconds)
             return
         with self._store.begin() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.feedback import Feedback
+from bot.figures import Figures
 from bot.members import Members
 from bot.recent import Recent, Remembered
 from bot.reviews import local_day, reviews
@@ -56,6 +58,7 @@ class Services:
     feedback: Feedback
     tickets: Tickets
     health: Callable[[], Mapping[str, Any]]
+    figures: Figures
 
     def club_of(self, incoming: Incoming) -> Club | None:
         """The asker's club, or None where they have yet to choose."""
@@ -69,6 +72,12 @@ class Services:
         """Note which clause the asker was answered with, in the transaction of `connection` where one is under way."""
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
         self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
+        self.count(incoming, reply)
+
+    def count(self, incoming: Incoming, reply: Reply) -> None:
+        """Add a question to the figures: how it ended, through which door, and how long it took."""
+        seconds = None if incoming.taken_up is None else time.monotonic() - incoming.taken_up
+        self.figures.note_answer(reply.status, incoming.door, seconds)
 
     def is_new(self, incoming: Incoming) -> bool:
         """Whether the asker had no answer lately and never chose a club: they have not been welcomed."""

@@ -10,10 +10,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import DatabaseError
+from bot.store.holding import Hold, hold_with_others
 from bot.store.sealing import Seal, open_seal
 
 Clock = Callable[[], datetime]
@@ -33,8 +34,9 @@ def utc_now() -> datetime:
 class Store:
     """The database with the seal of what is kept in it, and the clock by which it is kept."""
 
-    def __init__(self, engine: Engine, seal: Seal, clock: Clock = utc_now) -> None:
-        """Use `open_store`, which also brings the database up to date."""
+    def __init__(self, engine: Engine, seal: Seal, clock: Clock = utc_now, hold: Hold | None = None) -> None:
+        """Use `open_store`, which also brings the database up to date; `hold` says that it is in use."""
+        self._hold = hold
         self.engine = engine
         self.seal = seal
         self.clock = clock
@@ -66,6 +68,8 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+        if self._hold:
+            self._hold.let_go()
 
 
 def open_store(url: str, data: Path, secret_key: str | None = None, clock: Clock = utc_now) -> Store:
@@ -75,18 +79,40 @@ def open_store(url: str, data: Path, secret_key: str | None = None, clock: Clock
     """
     seal = open_seal(data, secret_key)
     engine = make_engine(url)
+    database = database_file(url)
+    hold = hold_with_others(database) if database else None
     try:
         upgrade(engine)
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
+        if hold:
+            hold.let_go()
         # Only the place, never the whole URL: it may hold a password.
         where = engine.url.render_as_string(hide_password=True)
         raise DatabaseError(f"{where}: cannot be opened ({_reason(error)}); see POLICYBOT_DATABASE_URL") from None
-    return Store(engine, seal, clock)
+    return Store(engine, seal, clock, hold)
+
+
+def database_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL.  Raises DatabaseError for anything else."""
+    address = _address(url)
+    return None if address.get_backend_name() == "postgresql" else Path(str(address.database))
 
 
 def make_engine(url: str) -> Engine:
     """An engine for `url`: SQLite as durable as it can be, PostgreSQL through psycopg."""
+    address = _address(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    _make_file(Path(str(address.database)))
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_at_once)
+    return engine
+
+
+def _address(url: str) -> URL:
+    """Where the database is.  Raises DatabaseError where it cannot be used."""
     try:
         address = make_url(url)
     except ArgumentError:
@@ -95,15 +121,10 @@ def make_engine(url: str) -> Engine:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in ("sqlite", "postgresql"):
         raise DatabaseError(f"POLICYBOT_DATABASE_URL: {address.drivername!r} is not SQLite or PostgreSQL")
-    if address.get_backend_name() == "postgresql":
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
-    if not address.database or address.database == ":memory:":
+    is_nowhere = not address.database or address.database == ":memory:"
+    if address.get_backend_name() == "sqlite" and is_nowhere:
         raise DatabaseError("POLICYBOT_DATABASE_URL: SQLite needs a file, or a restart would lose what was accepted")
-    _make_file(Path(address.database))
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_at_once)
-    return engine
+    return address
 
 
 def _make_file(path: Path) -> None:

@@ -95,6 +95,14 @@ class Outbox:
             ).scalar()
         return moment
 
+    def oldest(self) -> datetime | None:
+        """When the oldest message that is not settled was decided, or None."""
+        unsettled = outbox.c.state.in_((_WAITING, _SENDING))
+        with self._store.begin() as connection:
+            oldest = connection.execute(select(func.min(outbox.c.created_at)).where(unsettled))
+            moment: datetime | None = oldest.scalar()
+        return moment
+
     def sent(self, connection: Connection, message: int, ts: str | None) -> None:
         """Slack took it, and calls it `ts` (None where Slack does not say)."""
         self._settle(connection, message, OutboxState.SENT, ts=ts)

@@ -1,0 +1,120 @@
+"""Workspaces × roles × clubs × doors: nobody reads a club that is not theirs, whatever they type, tap or forge."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.model
+
+GOLDEN = "Can I accept this parent's friend request?"
+
+# A sentence of each club's policy that no other club's has.
+OWN_WORDS = {
+    "ask-clubs": "ASK Clubs recognises that many staff",
+    "ightham-primary": "Ightham Primary School recognises",
+    "jpac": "JPAC",
+    "ashleys-house": "Ashley's House we need",
+    "ronald-openshaw": "blur the lines",
+}
+
+# Who asks: workspace, user id, the club they choose where there is a choice, and whose words they may see.
+STAFF = ("T0CLUB", "U0SAM", "Ashley's House", {"ashleys-house"})
+LISTED = ("T0LISTED", "U0LEE", None, {"ashleys-house"})  # jpac is bound there too, and lists others
+ONE_CLUB = ("T0ASK", "U0KIM", None, {"ask-clubs"})
+NO_CLUB = ("T0NOBODY", "U0NED", None, set())
+MANAGER = ("T0CLUB", "U0BOSS", "ASK Clubs", {"ask-clubs"})
+MANAGER_OF_TWO = ("T0CLUB", "U0KAY", "ASK Clubs", {"ask-clubs", "ightham-primary"})
+
+
+def typed(person: Any, club: str) -> None:
+    person.types(f"/policy show {club} social media")
+
+
+def compared(person: Any, club: str) -> None:
+    person.types(f"/policy compare {club} and ask clubs: {GOLDEN}")
+
+
+def named(person: Any, club: str) -> None:
+    person.types(f"/policy what does {club} say about friend requests from parents?")
+
+
+def opened(person: Any, club: str) -> None:
+    forge(person, "open_policy", json.dumps([club, "social-media", ""]))
+
+
+def shared(person: Any, club: str) -> None:
+    forge(person, "share_clause", json.dumps([club, "social-media", "social-media/social-media-rules.1.d"]))
+
+
+def listed(person: Any, club: str) -> None:
+    forge(person, "open_a_policy", json.dumps([club, "social-media", ""]))
+
+
+def asked_at_home(person: Any, club: str) -> None:
+    person.opens_home()
+    person.finds_at_home("I quote your club’s policy word for word")
+    if "Your question" in str(person.world.views[f"V0HOME{person.id}"]):
+        person.searches(f"what does {club} say about friend requests from parents?")
+
+
+def turned(person: Any, club: str) -> None:
+    """A window whose memory names another club; Slack would not let it be changed, and we do not rely on that."""
+    view = {"id": "V0FORGED", "type": "modal", "callback_id": "reader", "blocks": [], "title": {"text": "x"}}
+    person.world.views["V0FORGED"] = view | {
+        "private_metadata": json.dumps([json.dumps([club, "social-media", ""]), 0])
+    }
+    action = {"type": "button", "action_id": "reader_on", "block_id": "b1", "value": "0"}
+    person._acts_in(person.world.views["V0FORGED"], {**action, "action_ts": person.world.next_ts()})
+
+
+DOORS: tuple[Callable[[Any, str], None], ...] = (
+    typed,
+    compared,
+    named,
+    opened,
+    shared,
+    listed,
+    asked_at_home,
+    turned,
+)
+
+
+def forge(person: Any, action_id: str, value: str) -> None:
+    """A button that they never had, in the newest message they have."""
+    messages = [message for message in person.world.messages if message.only_for in (None, person.id)]
+    action = {"type": "button", "action_id": action_id, "block_id": "b1", "value": value}
+    person._acts(messages[-1], {**action, "action_ts": person.world.next_ts()})
+
+
+def everything_shown(person: Any) -> str:
+    """Every message that they can read, every window and Home of theirs."""
+    world = person.world
+    said = [message.shown for message in world.messages if message.only_for in (None, person.id)]
+    return "\n".join([*said, json.dumps(list(world.views.values()), ensure_ascii=False)])
+
+
+@pytest.mark.parametrize(
+    "who",
+    [STAFF, LISTED, ONE_CLUB, NO_CLUB, MANAGER, MANAGER_OF_TWO],
+    ids=["staff", "listed", "one club", "no club", "manager", "manager of two"],
+)
+def test_nobody_reads_another_club(bot: Any, world: Any, who: Any) -> None:
+    workspace, user, club, may_see = who
+    world.workspace = workspace
+    person = world.person(user[2:].title(), user, workspace)
+    if club:
+        person.types(f"/policy club {club}")
+        person.sees("I now answer from")
+    person.types("/policy help")
+    person.sees("word for word")
+    for other in OWN_WORDS:
+        for door in DOORS:
+            door(person, other)
+    person.types("/policy help")
+    person.sees("/policy reviews")
+    world.waits_for(lambda: '"waiting":0' in bot.health() or None, 10)
+    shown = everything_shown(person)
+    shown = shown.replace("JPAC LTD", "")  # its name, which may stand in a list of clubs
+    assert {club for club, words in OWN_WORDS.items() if words in shown} == may_see
