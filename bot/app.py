@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import structlog
 import uvicorn
 
 from bot.answering import Answerer
+from bot.doctor import unset_contacts
 from bot.errors import PolicybotError, StartError
 from bot.logs import configure_logs
 from bot.settings import Settings
@@ -22,7 +24,6 @@ from index.corpus import corpus_digest
 from index.encoder import Encoder, open_encoder
 from index.errors import PolicyIndexError
 from index.snapshot import Snapshot, open_snapshot
-from index.types import Club
 
 log = structlog.get_logger()
 
@@ -96,7 +97,11 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A signal to stop came."""
         self._door.leave()
-        super().handle_exit(sig, frame)
+        if sig == signal.SIGTERM:
+            # Not uvicorn's way, which raises it again at the end, before the database is closed.
+            self.should_exit = True
+        else:
+            super().handle_exit(sig, frame)
 
 
 def _missing_secrets(settings: Settings) -> Iterator[str]:
@@ -143,13 +148,5 @@ def _warn(snapshot: Snapshot, door: Door) -> None:
     if not bound:
         log.warning("no_club_for_workspace", workspace=door.workspace, next="add it under `workspaces` in clubs.yaml")
     for club in bound:
-        if unset := list(_unset_contacts(club)):
+        if unset := unset_contacts(club):
             log.warning("contacts_unset", club=club.slug, contacts=unset, next="set them in clubs.yaml")
-
-
-def _unset_contacts(club: Club) -> Iterator[str]:
-    for name in ("manager_contact", "safeguarding_contact", "allegations_contact"):
-        if not getattr(club, name).is_set:
-            yield name
-    if not club.managers:
-        yield "managers"

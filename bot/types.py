@@ -100,6 +100,28 @@ class Sensitive:
 Reply = Answer | Unsure | NotCovered | Sensitive
 
 
+class Level(StrEnum):
+    """How well a thing is that `policybot doctor` looked at."""
+
+    OK = "ok"
+    SKIPPED = "skipped"  # it could not be looked at; the finding says why
+    WARNING = "warning"  # it works, and something is yet to be done
+    FAULT = "fault"  # it does not work, or will not
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `policybot doctor` looked at: how it is, and what to do next where something is to be done."""
+
+    what: str
+    level: Level
+    said: str
+    next: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.level:<8} {self.what}: {self.said}{f'; {self.next}' if self.next else ''}"
+
+
 class ReviewState(StrEnum):
     """Where a policy stands in its review cycle, worst first."""
 

@@ -626,6 +626,14 @@ def shared_text(quotation: Quotation, today: date, club: Club, words: Callable[[
     )
 
 
+KEEP_BUTTON: Final = "Keep private"
+
+
+def kept_private() -> str:
+    """That a clause stays with its reader, and where to find it again."""
+    return "Kept private: only you see it. /policy last shows it again."
+
+
 def shared_before() -> str:
     """Said to whoever presses the button a second time."""
     return "That clause was shared here already."

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ask, backups, chat, checkout, evaluate, index, reviews, serve
+from bot.cli import ask, backups, chat, checkout, doctor, evaluate, index, reviews, serve
 from bot.cli.options import say
 from bot.errors import PolicybotError, UnknownClubError
 from index.errors import PolicyIndexError
@@ -53,6 +53,7 @@ app.add_typer(index.app, name="index")
 app.add_typer(training.app, name="train")
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 for _name, _command in checkout.COMMANDS.items():

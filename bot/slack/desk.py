@@ -38,16 +38,18 @@ class Desk:
         incoming: Incoming,
         message: Message,
         state: InboxState = InboxState.ANSWERED,
+        *,
         also: Callable[[Connection], None] | None = None,
         over: str | None = None,
+        replaces: bool = False,
     ) -> bool:
         """Answer for the asker's eyes only, and erase what they wrote; False if it was answered before.
 
         `also` is done in the same transaction; `over` is the key of an earlier answer whose place this one takes,
-        where that is known to have arrived.
+        where that is known to have arrived; where it `replaces`, that is the message that was clicked in.
         """
         former = self._outbox.settlement(f"reply:{over}") if over else None
-        letter = self._reply(incoming, message, over=former.ts if former else None)
+        letter = self._reply(incoming, message, replaces=replaces, over=former.ts if former else None)
         with self._store.begin() as connection:
             is_first = self.inbox.finish(connection, incoming.key, state)
             if is_first:

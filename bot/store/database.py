@@ -10,6 +10,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -62,7 +64,7 @@ class Store:
                 connection.execute(text("SELECT 1"))
         except SQLAlchemyError as error:
             raise DatabaseError(
-                f"the database does not answer ({_reason(error)}); see POLICYBOT_DATABASE_URL"
+                f"the database does not answer ({reason_of(error)}); see POLICYBOT_DATABASE_URL"
             ) from None
 
     def close(self) -> None:
@@ -89,7 +91,7 @@ def open_store(url: str, data: Path, secret_key: str | None = None, clock: Clock
             hold.let_go()
         # Only the place, never the whole URL: it may hold a password.
         where = engine.url.render_as_string(hide_password=True)
-        raise DatabaseError(f"{where}: cannot be opened ({_reason(error)}); see POLICYBOT_DATABASE_URL") from None
+        raise DatabaseError(f"{where}: cannot be opened ({reason_of(error)}); see POLICYBOT_DATABASE_URL") from None
     return Store(engine, seal, clock, hold)
 
 
@@ -142,13 +144,31 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         command.upgrade(_migrations(connection), revision)
 
 
+def revisions() -> tuple[str, ...]:
+    """The names of the steps that the tables are made by, newest first."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_migrations()).walk_revisions())
+
+
+def written_revision(engine: Engine) -> str | None:
+    """The step that the tables are at, None where there are none; proven by a write that is undone.
+
+    Raises SQLAlchemyError where the database cannot be written.
+    """
+    with engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision:
+            connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        connection.rollback()
+    return revision
+
+
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Take the tables back to `revision`."""
     with engine.begin() as connection:
         command.downgrade(_migrations(connection), revision)
 
 
-def _migrations(connection: Connection) -> Config:
+def _migrations(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -169,6 +189,6 @@ def _begin_at_once(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """The driver's own first line, without the statement and its values."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]

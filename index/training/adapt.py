@@ -22,6 +22,7 @@ from index.encoder import Embedding
 from index.encoder.identity import DEFAULT_ADAPTER, DEFAULT_MODEL, DEFAULT_MODEL_WEIGHTS_DIGEST, weights_digest_of
 from index.errors import EncoderMismatchError, PolicyIndexError
 from index.training.examples import rows_of, views_of
+from index.training.folds import taught
 from index.training.questions import Question, WrittenQuestions
 from index.training.recipe import Recipe
 
@@ -61,7 +62,8 @@ def write_adapter(
 ) -> None:
     """Learn and put the adapter in `folder`, in place of the one that stands there.
 
-    It learns from `questions`, without them from every question there is.  `tell` is told each step in words.
+    It learns from `questions`, without them from every question of the settings that are taught.  `tell` is told each
+    step in words.
 
     Raises:
         MissingTrainExtraError: the extra `train` is not installed.
@@ -71,7 +73,7 @@ def write_adapter(
     need_train_extra()
     _refuse_faults(written)
     recipe = recipe or Recipe()
-    model = adapted_model(written, written.questions if questions is None else questions, recipe, tell)
+    model = adapted_model(written, taught(written) if questions is None else questions, recipe, tell)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".adapter-") as scratch:
         model[0].auto_model.save_pretrained(scratch)

@@ -1,9 +1,9 @@
 """How sure an answer is: retrieval as it is served, asked what its encoder was never taught, fitted and checked.
 
-Each fold's encoder was adapted without two settings and all their subjects.  It is asked the questions of these two:
-each of its setting's policies together, and of the one policy it was written for alone, since clubs keep one policy or
-many; some also of a policy about something else alone, which answers nothing.  What retrieval then knows of its first
-candidate, and whether that one was right, is a row.
+The encoder that is served is asked the questions of settings that it learned nothing from: each of its setting's
+policies together, and of the one policy it was written for alone, since clubs keep one policy or many; some also of a
+policy about something else alone, which answers nothing.  What retrieval then knows of its first candidate, and whether
+that one was right, is a row.  Each subject is checked by a model fitted on other subjects.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from index.retrieval import Retriever
 from index.retrieval.ranking import TERM_WEIGHT, TOKEN_WEIGHT
 from index.snapshot import build_snapshot
 from index.training.adapt import base_model, embed_with, write_adapter
-from index.training.folds import Fold, Found, Ground, Weights, folds_of
+from index.training.folds import UNTAUGHT, Fold, Found, Ground, Weights
 from index.training.questions import Question, WrittenQuestions
 from index.training.recipe import Recipe
 from index.types import Clause, Club, Corpus, Policy
@@ -52,36 +52,43 @@ WAYS: Final = (
     ("cosine and tokens", Weights(tokens=TOKEN_WEIGHT)),
     ("cosine, BM25 and tokens", Weights(TERM_WEIGHT, TOKEN_WEIGHT)),
 )
-# Each fold has some 1,700 questions; two are enough for eight weights, and to check each on the other.
-FOLDS_ASKED: Final = 2
+# Into so many groups the subjects fall, each checked by the model of the others.
+GROUPS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A question asked: the features of the first candidate, and whether it was right.
 
-    `covered` says whether anything there decides the question, `alone` whether it was asked of one policy alone.
+    `group` is that of its subject, `covered` says whether anything there decides it, `alone` whether it was asked of
+    one policy alone.
     """
 
-    fold: int
+    group: int
     features: dict[str, float]
     right: bool
     covered: bool
     alone: bool
 
 
-def rows_of_fold(written: WrittenQuestions, number: int, fold: Fold, encoder: Encoder, tell: Progress) -> list[Row]:
-    """Every question of the fold that is decided by nearness, asked of an encoder that was not taught it."""
+def ask_untaught(written: WrittenQuestions, encoder: Encoder, tell: Progress) -> list[Row]:
+    """The rows of every setting that the encoder was not taught."""
+    return [row for setting in UNTAUGHT for row in rows_of_setting(written, setting, encoder, tell)]
+
+
+def rows_of_setting(written: WrittenQuestions, setting: str, encoder: Encoder, tell: Progress) -> list[Row]:
+    """Every question of the setting that is decided by nearness, asked of that encoder."""
+    questions = [question for question in written.questions if written.setting_of(question) == setting]
     rows = []
     for alone in (False, True):
-        corpus = _corpus_of(written.corpus, fold, alone=alone)
+        corpus = _corpus_of(written.corpus, setting, alone=alone)
         with tempfile.TemporaryDirectory() as folder:
             retriever = Retriever(build_snapshot(corpus, encoder, Path(folder)), encoder)
-        pairs = [(question, written.corpus.policies[question.policy_index]) for question in fold.test]
-        pairs += _strays(written, fold) if alone else ()
-        asked = (_ask(written, number, question, retriever, policy, alone=alone) for question, policy in pairs)
+        pairs = [(question, written.corpus.policies[question.policy_index]) for question in questions]
+        pairs += _strays(written, setting, questions) if alone else ()
+        asked = (_ask(written, question, retriever, policy, alone=alone) for question, policy in pairs)
         rows += [row for row in asked if row is not None]
-        tell(f"{len(rows)} questions of {' and '.join(fold.held_back)} asked")
+    tell(f"{len(rows)} questions of {setting} asked")
     return rows
 
 
@@ -99,16 +106,6 @@ def fold_encoder(written: WrittenQuestions, fold: Fold, work: Path, tell: Progre
         write_adapter(written, folder, recipe, tell, fold.training)
         note.write_text(made_from)
     return make_encoder(work, adapter=folder)
-
-
-def ask_folds(written: WrittenQuestions, work: Path, tell: Progress) -> list[Row]:
-    """The rows of every fold that is asked.  Raises as `fold_encoder` does."""
-    folds = list(folds_of(written))[:FOLDS_ASKED]
-    return [
-        row
-        for number, fold in enumerate(folds)
-        for row in rows_of_fold(written, number, fold, fold_encoder(written, fold, work, tell), tell)
-    ]
 
 
 def measure_folds(
@@ -129,9 +126,9 @@ def measure_folds(
     return list(runs.items())
 
 
-def _corpus_of(corpus: Corpus, fold: Fold, *, alone: bool) -> Corpus:
-    """The policies held back; alone, each is a club of its own."""
-    policies = [policy for policy in corpus.policies if policy.club in fold.held_back]
+def _corpus_of(corpus: Corpus, setting: str, *, alone: bool) -> Corpus:
+    """The policies of the setting; alone, each is a club of its own."""
+    policies = [policy for policy in corpus.policies if policy.club == setting]
     if alone:
         policies = [replace(policy, club=_alone(policy.club, policy.slug)) for policy in policies]
     clubs = tuple(Club(slug, slug) for slug in dict.fromkeys(policy.club for policy in policies))
@@ -143,7 +140,7 @@ def _alone(club: str, policy: str) -> str:
 
 
 def _ask(
-    written: WrittenQuestions, number: int, question: Question, retriever: Retriever, asked: Policy, *, alone: bool
+    written: WrittenQuestions, question: Question, retriever: Retriever, asked: Policy, *, alone: bool
 ) -> Row | None:
     """The question asked of that policy, or of its whole setting; None where form and not nearness decides."""
     retrieved = retriever.retrieve(question.text, [_alone(asked.club, asked.slug) if alone else asked.club])
@@ -157,15 +154,24 @@ def _ask(
         if written.corpus.policies[place.policy_index].slug == first.policy.slug
     ]
     right = not is_stray and any(shows(first.clause, clause) for clause in wanted)
-    return Row(number, features(retrieved), right, question.is_covered and not is_stray, alone)
+    return Row(
+        group_of(written, question.subject), features(retrieved), right, question.is_covered and not is_stray, alone
+    )
 
 
-def _strays(written: WrittenQuestions, fold: Fold) -> Iterator[tuple[Question, Policy]]:
+def group_of(written: WrittenQuestions, subject: str) -> int:
+    """The group that a subject is checked in."""
+    return sorted({question.subject for question in written.questions}).index(subject) % GROUPS
+
+
+def _strays(
+    written: WrittenQuestions, setting: str, questions: Sequence[Question]
+) -> Iterator[tuple[Question, Policy]]:
     """Every third question with a policy about something else, which does not decide it: a club may have no other."""
     subjects = {question.policy_index: question.subject for question in written.questions}
     chance = Random(CHANCE_SEED)  # noqa: S311 - no secret, but always the same
-    policies = [index for index, policy in enumerate(written.corpus.policies) if policy.club in fold.held_back]
-    for question in fold.test[::STRAY_EVERY]:
+    policies = [index for index, policy in enumerate(written.corpus.policies) if policy.club == setting]
+    for question in questions[::STRAY_EVERY]:
         others = [index for index in policies if subjects.get(index) != question.subject]
         if others:
             yield question, written.corpus.policies[chance.choice(others)]
@@ -220,13 +226,13 @@ def fit(rows: Sequence[Row]) -> Fitted:
 
 
 def fit_and_check(rows: Sequence[Row]) -> tuple[Fitted, NDArray[np.float64]]:
-    """The model of all rows; and for each row what the model of the other folds says of it: the check."""
-    folds = np.array([row.fold for row in rows])
+    """The model of all rows; and for each row what the model of the other groups says of it: the check."""
+    groups = np.array([row.group for row in rows])
     checked = np.zeros(len(rows))
-    for fold in np.unique(folds):
-        others = [row for row in rows if row.fold != fold]
+    for group in np.unique(groups):
+        others = [row for row in rows if row.group != group]
         model = fit(others or rows)
-        checked[folds == fold] = model.probabilities([row for row in rows if row.fold == fold])
+        checked[groups == group] = model.probabilities([row for row in rows if row.group == group])
     return fit(rows), checked
 
 
@@ -284,7 +290,8 @@ def calibration_of(rows: Sequence[Row], error: float, adapter_digest: str) -> tu
         unsure_from=UNSURE_FROM,
         adapter_digest=adapter_digest,
         evaluation=(
-            f"{len(rows)} questions asked of {FOLDS_ASKED} encoders that were not taught their settings and subjects: "
+            f"{len(rows)} questions of {len(UNTAUGHT)} settings that the encoder was not taught, each subject checked "
+            "by what was fitted on others: "
             f"{100 * error:.0f} % of those answered wrong, "
             f"calibration error {100 * calibration_error(reliability(right, checked)):.1f} points"
         ),

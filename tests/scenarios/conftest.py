@@ -15,6 +15,7 @@ from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot
 from tests.databases import postgres_url
+from tests.judges import blockkit
 from tests.slackworld.running import Running, captured_logs, everything_kept, served_process
 from tests.slackworld.world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Channel, Person, World
 
@@ -70,11 +71,20 @@ def data(tmp_path: Path, data_folder: Path, served_index: Path) -> Path:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """Slack.  Its judge's complaints about the bot's messages fail the test."""
+    """Slack.  What it, or any other judge, has against the bot's messages and windows fails the test."""
     world = World(FIVE_CLUBS)
     yield world
     world.close()
     assert world.complaints == []
+    assert list(outside_faults(world)) == []
+
+
+def outside_faults(world: World) -> Iterator[str]:
+    """What the judges that are not ours have against whatever the bot sent, by a method or a response_url."""
+    for sent in (*(content for _, content in world.api.calls), *({"blocks": kept.blocks} for kept in world.messages)):
+        blocks, view = sent.get("blocks") or [], sent.get("view")
+        yield from (*blockkit.length_faults(blocks), *blockkit.structure_faults(blocks))
+        yield from (*blockkit.view_length_faults(view), *blockkit.view_structure_faults(view)) if view else ()
 
 
 @pytest.fixture(params=["http"])

@@ -92,7 +92,7 @@ def test_a_button_of_a_former_club_shares_nothing(asked: Any, sam: Any, boss: An
 
 
 def test_a_button_of_another_day_says_so(asked: Any, sam: Any) -> None:
-    (button,) = asked.elements
+    button = next(each for each in asked.elements if each["text"]["text"] == "Share in this channel")
     button["action_id"] = "something_we_once_had"
     sam.clicks("Share in this channel")
     sam.sees("no longer in use")
@@ -103,3 +103,16 @@ def test_a_channel_that_cannot_be_posted_to_is_told_to_its_sharer(asked: Any, wo
     world.fails("response_url", "channel_is_archived", status=404)
     sam.clicks("Share in this channel")
     sam.sees("I could not deliver what you asked me for", channel=world.conversation(sam.id))
+
+
+def test_a_clause_kept_private_leaves_nothing_to_press_by_mistake(
+    bot: Any, world: Any, sam: Any, boss: Any, general: Any, works_at: Any
+) -> None:
+    works_at(sam, "ASK Clubs")
+    sam.mentions("Can I accept this parent's friend request?", general)
+    answer = sam.sees("Accept invitations from parents", channel=general)
+    sam.clicks("Keep private")
+    kept = sam.sees("Kept private: only you see it.", "Accept invitations from parents", channel=general)
+    assert [button["text"]["text"] for button in kept.elements] == ["Open the policy"]
+    assert answer not in world.messages
+    assert boss.screen(general) == []

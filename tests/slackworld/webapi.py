@@ -30,6 +30,7 @@ class WebApi:
         self, obey: Callable[[str, dict[str, Any], str], dict[str, Any]], respond: Callable[[str, Any], tuple[int, str]]
     ) -> None:
         self._obey, self._respond = obey, respond
+        self.headers: Callable[[], dict[str, str]] = dict  # of every reply
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._lock = threading.Lock()
@@ -91,8 +92,8 @@ class WebApi:
                     self._reply(*answered)
 
             def _reply(self, status: int, headers: Mapping[str, str], said: str) -> None:
-                self.send_response(status)
-                for name, value in {"Content-Type": "application/json", **headers}.items():
+                self.send_response_only(status)
+                for name, value in {"Content-Type": "application/json", **api.headers(), **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(said.encode())

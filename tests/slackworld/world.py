@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, TypeVar
 
 from tests.slackworld import judging, payloads
@@ -117,10 +118,18 @@ class World:
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self._scopes = judging.granted_scopes()
+        self.api.headers = lambda: {
+            "Date": format_datetime(self.clock(), usegmt=True),
+            "x-oauth-scopes": ",".join(sorted(self._scopes)),
+        }
 
     def close(self) -> None:
         self.api.close()
         self.socket.close()
+
+    def grants(self, scopes: set[str]) -> None:
+        """The app was installed with these scopes."""
+        self._scopes = scopes
 
     def reaches_by_http(self, url: str) -> None:
         """From now on deliveries go to the app's public address."""

@@ -32,9 +32,11 @@ from bot.slack.blocks.persons import (
 from bot.slack.blocks.policies import OPEN_A_POLICY, last_message, policies_message
 from bot.slack.blocks.reader import GO_TO, TURN_BACK, TURN_ON, Place, reader_window
 from bot.slack.blocks.replies import (
+    KEEP_PRIVATE,
     OPEN_POLICY,
     SHARE_CLAUSE,
     ClauseAddress,
+    kept_message,
     reply_message,
     reply_window,
     shared_message,
@@ -51,6 +53,7 @@ __all__ = [
     "EXAMPLES",
     "GO_TO",
     "HELPFUL",
+    "KEEP_PRIVATE",
     "NOT_HELPFUL",
     "OPEN_A_POLICY",
     "OPEN_POLICY",
@@ -77,6 +80,7 @@ __all__ = [
     "help_message",
     "home_of",
     "is_about_manager",
+    "kept_message",
     "last_message",
     "notice",
     "notice_window",

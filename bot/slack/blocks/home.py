@@ -21,10 +21,9 @@ from bot import wording
 from bot.recent import Answered
 from bot.slack.blocks.asking import MOST_ASKED
 from bot.slack.blocks.clubs import club_menu
-from bot.slack.blocks.limits import MOST_BUTTON_VALUE, slack_length
-from bot.slack.blocks.managers import bold_list, fitting, not_shown
+from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CHARACTERS, slack_length, total_length
 from bot.slack.blocks.message import context, plain, section
-from bot.slack.blocks.policies import policy_menu
+from bot.slack.blocks.policies import policy_list, policy_menu
 from bot.slack.blocks.quotation import excerpt
 from bot.slack.blocks.replies import OPEN_POLICY, ClauseAddress
 from bot.slack.blocks.views import Home
@@ -35,7 +34,7 @@ SEARCH: Final = "search"
 
 
 _MOST_AGAIN: Final = 300
-_MOST_LISTED: Final = 5_000
+_ROOM: Final = MOST_CHARACTERS - 1_500  # what is not said of the club's policies and answers has the rest
 
 
 def home_of(
@@ -47,12 +46,20 @@ def home_of(
         return Home([*blocks, section(wording.no_clubs())])
     blocks += [HeaderBlock(text=plain(wording.HOME_CLUB))]
     blocks += [section(wording.club_is(club) if club else wording.choose_club())]
-    blocks += club_menu(offered) if len(offered) > 1 else []
     if club is None:
-        return Home(blocks)
+        return Home([*blocks, *_clubs(offered, _ROOM)])
+    lately = _lately(answered, today, club)
+    # Two menus and a list share what the last answers leave; the list has what the menus do not need.
+    room = _ROOM - _length(lately)
+    menus = _clubs(offered, room // 3), policy_menu(found, room // 3)
+    blocks += menus[0]
     blocks += [HeaderBlock(text=plain(wording.HOME_ASK)), search_box(), context(wording.asked_from_home())]
-    blocks += [HeaderBlock(text=plain(wording.HOME_POLICIES)), *_policies(found, today)]
-    blocks += [HeaderBlock(text=plain(wording.HOME_LATELY)), *_lately(answered, today, club)]
+    blocks += [
+        HeaderBlock(text=plain(wording.HOME_POLICIES)),
+        *_policies(found, today, room - sum(map(_length, menus))),
+    ]
+    blocks += menus[1]
+    blocks += [HeaderBlock(text=plain(wording.HOME_LATELY)), *lately]
     return Home([*blocks, DividerBlock(), context(wording.how_else())])
 
 
@@ -67,12 +74,16 @@ def search_box() -> InputBlock:
     return InputBlock(label=plain(wording.QUESTION_LABEL), element=typed, dispatch_action=True)
 
 
-def _policies(found: Sequence[Review], today: date) -> list[Block]:
-    if not found:
-        return [section(wording.no_policies())]
-    lines = [(wording.policy_words(each.policy), f": {wording.state_words(each, today)}") for each in found]
-    shown = tuple(fitting(lines, most=_MOST_LISTED))
-    return [bold_list(shown), *not_shown(len(lines) - len(shown)), *policy_menu(found)]
+def _clubs(offered: Sequence[Club], room: int) -> list[Block]:
+    return club_menu(offered, room) if len(offered) > 1 else []
+
+
+def _policies(found: Sequence[Review], today: date, room: int) -> list[Block]:
+    return policy_list(found, today, room) if found else [section(wording.no_policies())]
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    return total_length([block.to_dict() for block in blocks])
 
 
 def _lately(answered: Sequence[Answered], today: date, club: Club) -> list[Block]:

@@ -40,7 +40,7 @@ def is_person(user_id: str) -> bool:
 
 def slack_length(text: str) -> int:
     """How long Slack takes `text` to be: in UTF-16 units, as a browser counts, so most emoji are two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escape(text: str) -> str:
@@ -59,7 +59,8 @@ def whole_sentences(text: str, most: int) -> str:
     """The whole sentences of `text` that fit into `most`; empty where not even the first does."""
     if slack_length(text) <= most:
         return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(_head(text, most) + " ")]
+    # With the character behind them: a sentence that ends at "4." does not, where the text goes on with "5".
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[: len(_head(text, most)) + 1])]
     return text[: ends[-1]] if ends else ""
 
 
@@ -84,7 +85,7 @@ def faults(blocks: Sequence[Mapping[str, Any]], text: str) -> Iterator[str]:
     """Everything that Slack's own library does not check: counts, totals, empty or parsed words, the plain text."""
     if not 1 <= len(blocks) <= MOST_BLOCKS:
         yield f"{len(blocks)} blocks; a message has 1 to {MOST_BLOCKS}"
-    total = sum(slack_length(words) for words in _words(blocks))
+    total = total_length(blocks)
     if total > MOST_CHARACTERS:
         yield f"{total} characters in all blocks; at most {MOST_CHARACTERS}"
     for block in blocks:
@@ -99,11 +100,21 @@ def view_faults(view: Mapping[str, Any]) -> Iterator[str]:
     blocks = view.get("blocks") or []
     if not 1 <= len(blocks) <= MOST_VIEW_BLOCKS:
         yield f"{len(blocks)} blocks; a view has 1 to {MOST_VIEW_BLOCKS}"
-    total = sum(slack_length(words) for words in _words(blocks))
+    total = total_length(blocks)
     if total > MOST_CHARACTERS:
         yield f"{total} characters in all blocks; at most {MOST_CHARACTERS}"
     for block in blocks:
         yield from _block_faults(block)
+
+
+def total_length(blocks: Sequence[Mapping[str, Any]]) -> int:
+    """How many characters these blocks show together, menus and buttons among them."""
+    return sum(slack_length(words) for words in _words(blocks))
+
+
+def label_length(number: int, room: int) -> int:
+    """How long each of `number` labels of a menu may be for all of them to fit into `room`."""
+    return max(1, min(MOST_OPTION, room // max(1, number)))
 
 
 def _block_faults(block: Mapping[str, Any]) -> Iterator[str]:

@@ -30,7 +30,7 @@ from bot.slack.blocks.limits import (
     whole_words,
 )
 from bot.slack.blocks.message import Message, context, marked_context, plain, section
-from bot.slack.blocks.quotation import excerpt, quotation_block
+from bot.slack.blocks.quotation import excerpt, left_to_read, plain_words, quotation_block
 from bot.slack.blocks.views import Window
 from bot.tickets import MOST_WORDS, Ticket, TicketState
 from index.types import Club, Quotation
@@ -144,8 +144,9 @@ def ticket_message(ticket: Ticket, club: Club, quotation: Quotation | None, toda
     texts = [wording.ticket_heading(ticket.number, club), ticket.question]
     if quotation:
         shown, source = excerpt(quotation, _MOST_CLAUSE), wording.source_line(quotation, today, club)
-        blocks += [context(wording.asker_was_shown()), quotation_block(shown), context(source)]
-        texts += [wording.asker_was_shown(), f"“{shown.text}”", source]
+        blocks += [context(wording.asker_was_shown()), quotation_block(shown)]
+        blocks += [*left_to_read(shown, quotation), context(source)]
+        texts += [wording.asker_was_shown(), f"“{plain_words(shown, quotation)}”", source]
     number = str(ticket.number)
     buttons = [
         ButtonElement(text=plain(wording.TAKE_BUTTON), action_id=TAKE_TICKET, value=number),
@@ -165,8 +166,9 @@ def ticket_news(ticket: Ticket, quotation: Quotation | None, today: date, club: 
         texts.append(ticket.answer)
         if quotation:
             shown, source = excerpt(quotation, _MOST_CLAUSE), wording.source_line(quotation, today, club)
-            blocks += [context(wording.answer_concerns()), quotation_block(shown), context(source)]
-            texts += [wording.answer_concerns(), f"“{shown.text}”", source]
+            blocks += [context(wording.answer_concerns()), quotation_block(shown)]
+            blocks += [*left_to_read(shown, quotation), context(source)]
+            texts += [wording.answer_concerns(), f"“{plain_words(shown, quotation)}”", source]
     elif ticket.state is TicketState.TAKEN:
         blocks += _named(ticket.handler, wording.taken_by)
     return Message(tuple(blocks), "\n\n".join(texts))

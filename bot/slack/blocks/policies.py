@@ -11,10 +11,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, Option, StaticSelectEle
 
 from bot import wording
 from bot.recent import Answered
-from bot.slack.blocks.limits import MOST_OPTION, MOST_OPTION_VALUE, MOST_OPTIONS, clipped, slack_length
+from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_OPTIONS, clipped, label_length, slack_length
 from bot.slack.blocks.managers import bold_list, fitting, not_shown
 from bot.slack.blocks.message import Message, context, notice, plain, section
-from bot.slack.blocks.quotation import excerpt, quotation_block
+from bot.slack.blocks.quotation import excerpt, left_to_read, plain_words, quotation_block
 from bot.slack.blocks.replies import ClauseAddress
 from bot.types import Review
 from index.types import Club
@@ -23,31 +23,40 @@ OPEN_A_POLICY: Final = "open_a_policy"
 
 # Of a clause shown again: enough to know it by.
 _MOST_AGAIN: Final = 700
+# Of 12,000 characters, what the list and the menu under it may take.
+_MOST_LISTED: Final = 6_000
+_MOST_CHOSEN: Final = 4_000
+_MOST_NAME: Final = 300
 
 
 def policies_message(found: Sequence[Review], today: date, club: Club) -> Message:
     """The club's policies with their state, and a menu to open one."""
     if not found:
         return notice(wording.no_policies())
-    lines = [(wording.policy_words(each.policy), f": {wording.state_words(each, today)}") for each in found]
-    shown = tuple(fitting(lines))
-    blocks: list[Block] = [section(wording.policies_heading(club)), bold_list(shown)]
-    blocks += [*not_shown(len(lines) - len(shown)), *policy_menu(found)]
+    blocks = [section(wording.policies_heading(club)), *policy_list(found, today, _MOST_LISTED), *policy_menu(found)]
     return Message(tuple(blocks), wording.policies_text(found, today, club))
 
 
-def policy_menu(found: Sequence[Review]) -> list[Block]:
-    """A menu of policies to open; of more than a hundred, the first as given."""
-    options = [
-        Option(text=plain(clipped(wording.policy_words(each.policy), MOST_OPTION)), value=_value(each))
+def policy_list(found: Sequence[Review], today: date, room: int) -> list[Block]:
+    """The policies with their state, as many as fit into `room`, and word of how many do not."""
+    lines = [
+        (clipped(wording.policy_words(each.policy), _MOST_NAME), f": {wording.state_words(each, today)}")
         for each in found
-        if slack_length(_value(each)) <= MOST_OPTION_VALUE
     ]
-    if not options:
+    shown = tuple(fitting(lines, most=room))
+    return [*([bold_list(shown)] if shown else []), *not_shown(len(lines) - len(shown))]
+
+
+def policy_menu(found: Sequence[Review], room: int = _MOST_CHOSEN) -> list[Block]:
+    """A menu of policies to open; of more than a hundred the first as given, names shortened to fit into `room`."""
+    offered = [each for each in found if slack_length(_value(each)) <= MOST_OPTION_VALUE][:MOST_OPTIONS]
+    if not offered:
         return []
-    menu = StaticSelectElement(
-        placeholder=plain(wording.OPEN_A_POLICY), action_id=OPEN_A_POLICY, options=options[:MOST_OPTIONS]
-    )
+    most = label_length(len(offered), room)
+    options = [
+        Option(text=plain(clipped(wording.policy_words(each.policy), most)), value=_value(each)) for each in offered
+    ]
+    menu = StaticSelectElement(placeholder=plain(wording.OPEN_A_POLICY), action_id=OPEN_A_POLICY, options=options)
     return [ActionsBlock(elements=[menu])]
 
 
@@ -68,8 +77,8 @@ def last_message(answered: Sequence[Answered], today: date, club: Club) -> Messa
         texts.append(when)
         if each.quotation:
             shown, source = excerpt(each.quotation, _MOST_AGAIN), wording.source_line(each.quotation, today, club)
-            blocks += [quotation_block(shown), context(source)]
-            texts += [f"“{shown.text}”", source]
+            blocks += [quotation_block(shown), *left_to_read(shown, each.quotation), context(source)]
+            texts += [f"“{plain_words(shown, each.quotation)}”", source]
         elif each.had_clause:
             blocks.append(section(wording.clause_gone()))
             texts.append(wording.clause_gone())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from slack_sdk.models.blocks import (
+    Block,
     RichTextBlock,
     RichTextElement,
     RichTextElementParts,
@@ -19,8 +20,10 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from bot import wording
 from bot.comparing import emphasised_lines
 from bot.slack.blocks.limits import MOST_INDENT, slack_length, whole_sentences, whole_words
+from bot.slack.blocks.message import context
 from index.types import LineRole, Quotation, Range, StyledText
 
 # What is read on a telephone without losing the thread, and what Slack allows a piece of text.
@@ -95,6 +98,16 @@ def quotation_block(shown: Excerpt) -> RichTextBlock:
         lines = tuple(group)
         elements.append(_quote(lines) if layout is None else _bullets(lines, depth=layout))
     return RichTextBlock(elements=elements)
+
+
+def left_to_read(shown: Excerpt, quotation: Quotation) -> list[Block]:
+    """Word of how much of the quotation is not shown, if any; it stands under every excerpt."""
+    return [context(wording.left_to_read(shown.left, quotation))] if shown.left else []
+
+
+def plain_words(shown: Excerpt, quotation: Quotation) -> str:
+    """The excerpt without layout, with word of how much is left."""
+    return f"{shown.text} [{wording.left_to_read(shown.left, quotation)}]" if shown.left else shown.text
 
 
 def _shown_lines(quotation: Quotation, marks: Sequence[Range] | None) -> Iterator[ShownLine]:

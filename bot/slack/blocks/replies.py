@@ -15,12 +15,13 @@ from bot.comparing import are_marked
 from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, escape, is_person, slack_length
 from bot.slack.blocks.message import Message, context, marked_context, plain, section
 from bot.slack.blocks.persons import Asked, answer_buttons
-from bot.slack.blocks.quotation import MOST_QUOTED, Excerpt, excerpt, quotation_block
+from bot.slack.blocks.quotation import MOST_QUOTED, excerpt, left_to_read, plain_words, quotation_block
 from bot.slack.blocks.views import Window
 from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
 from index.types import Club, Contact, Quotation
 
 SHARE_CLAUSE: Final = "share_clause"
+KEEP_PRIVATE: Final = "keep_private"
 OPEN_POLICY: Final = "open_policy"
 REPLY: Final = "reply"
 
@@ -105,11 +106,30 @@ def shared_message(quotation: Quotation, today: date, club: Club, user_id: str) 
         section(wording.shared_opening(club)),
         context(f"{wording.binds(quotation.clause)}:"),
         quotation_block(shown),
-        *_left_to_read(shown, quotation),
+        *left_to_read(shown, quotation),
         context(source),
         marked_context(escape(wording.shared_by("\0")).replace("\0", sharer)),
     )
     return Message(blocks, _plain_text(lambda words: wording.shared_text(quotation, today, club, words)))
+
+
+def kept_message(quotation: Quotation, today: date, club: Club) -> Message:
+    """A clause that its reader keeps to themselves: nothing is left to press by mistake."""
+    shown = excerpt(quotation)
+    button = ButtonElement(
+        text=plain(wording.OPEN_BUTTON), action_id=OPEN_POLICY, value=str(ClauseAddress.of(quotation))
+    )
+    blocks: tuple[Block, ...] = (
+        section(wording.shared_opening(club)),
+        context(f"{wording.binds(quotation.clause)}:"),
+        quotation_block(shown),
+        *left_to_read(shown, quotation),
+        context(wording.source_line(quotation, today, club)),
+        context(wording.kept_private()),
+        ActionsBlock(elements=[button]),
+    )
+    text = _plain_text(lambda words: f"{wording.shared_text(quotation, today, club, words)}\n{wording.kept_private()}")
+    return Message(blocks, text)
 
 
 def _main_quotation(quote: Quote, reply: Reply, today: date, clubs: Sequence[Club], most: int) -> list[Block]:
@@ -118,7 +138,7 @@ def _main_quotation(quote: Quote, reply: Reply, today: date, clubs: Sequence[Clu
     return [
         context(wording.quote_heading(quote, reply, clubs)),
         quotation_block(shown),
-        *_left_to_read(shown, quotation),
+        *left_to_read(shown, quotation),
         context("\n".join(wording.source_lines(quote, today, clubs))),
     ]
 
@@ -130,10 +150,6 @@ def _further_quotation(quote: Quote, today: date, clubs: Sequence[Club]) -> str:
     source = wording.source_line(quotation, today, wording.club_of(quotation, clubs))
     left = [wording.left_to_read(shown.left, quotation)] if shown.left else []
     return "\n".join([f"{wording.binds(quotation.clause)}:", f"“{shown.text}”", *left, source])
-
-
-def _left_to_read(shown: Excerpt, quotation: Quotation) -> list[Block]:
-    return [context(wording.left_to_read(shown.left, quotation))] if shown.left else []
 
 
 def _buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool, asked: Asked | None = None) -> list[Block]:
@@ -160,7 +176,8 @@ def _clause_buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool) -> 
             value=address,
             accessibility_label=wording.SHARE_BUTTON_ALOUD,
         )
-        buttons.append(share)
+        keep = ButtonElement(text=plain(wording.KEEP_BUTTON), action_id=KEEP_PRIVATE, value=address)
+        buttons += [share, keep]
     return buttons
 
 
@@ -190,8 +207,7 @@ def _plain_text(text_of: Callable[[Callable[[Quotation], str]], str]) -> str:
 
 
 def _plain_quotation(quotation: Quotation, most: int) -> str:
-    shown = excerpt(quotation, most)
-    return f"{shown.text} [{wording.left_to_read(shown.left, quotation)}]" if shown.left else shown.text
+    return plain_words(excerpt(quotation, most), quotation)
 
 
 assert _MOST_FURTHER < MOST_CONTEXT

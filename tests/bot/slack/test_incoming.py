@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.desk import private_ways
-from bot.slack.incoming import Door, Incoming, key_of, plain_words, read, shape_fault
+from bot.slack.incoming import AT_ONCE, Door, Incoming, key_of, plain_words, read, shape_fault
 from bot.slack.letters import Direct, Post, Respond, Whisper, response_until
 from tests.slackworld import payloads
 
@@ -74,7 +74,7 @@ def test_a_click_names_its_message_and_its_thread() -> None:
         mention(bot_id="B1"),
         mention(user=BOT),
         mention(user=None),
-        mention(edited={"user": "U1", "ts": "1.2"}),
+        mention(edited={"user": "U1", "ts": "99.2"}),
         direct(subtype="message_changed"),
         direct(subtype="bot_message"),
         direct(hidden=True),
@@ -155,3 +155,41 @@ def test_a_body_of_any_shape_is_refused_or_read(value: Any, body: dict[str, Any]
     for candidate in (value, body | {name: value}, body | {"event": {**body.get("event", {}), name: value}}):
         if shape_fault(candidate) is None:
             read(candidate, BOT, NOW)
+
+
+def edited(after: float, **changed: Any) -> dict[str, Any]:
+    inner = payloads.edited_message("T1", "U1", "D1", "100.0", "may I now?", f"{100 + after}")
+    return payloads.event("Ev2", "T1", 1, inner | changed)
+
+
+def test_an_edit_within_a_minute_is_a_question_of_the_message_that_was_edited() -> None:
+    incoming = asked(edited(60))
+    assert (incoming.text, incoming.asked_ts, incoming.edits) == ("may I now?", "100.0", True)
+    assert not asked(direct()).edits
+
+
+@pytest.mark.parametrize("body", [edited(61), edited(-1), edited(5, previous_message={"text": "may I now?"})])
+def test_a_later_edit_and_one_that_changes_no_word_are_nothing(body: dict[str, Any]) -> None:
+    assert read(body, BOT, NOW) is None
+
+
+def test_home_and_windows_are_shown_at_once_and_kept_nowhere() -> None:
+    home = payloads.event("Ev3", "T1", 1, payloads.home_opened("U1", "D1", "1.1"))
+    view = {"id": "V1", "type": "home", "private_metadata": "kept"}
+    typed = {"type": "plain_text_input", "action_id": "search", "value": "may &amp; I?"}
+    searched = asked(payloads.view_action("T1", "U1", "sam", view, typed, "1.3"))
+    sent = asked(payloads.view_submission("T1", "U1", "sam", view | {"type": "modal"}, {}, "1.4"))
+    chosen = asked(payloads.shortcut("T1", "U1", "sam", "ask_question", "1.5", "1.1"))
+    assert (searched.text, searched.view_id, searched.is_home, searched.metadata) == ("may & I?", "V1", True, "kept")
+    assert (sent.view_id, sent.is_home) == ("V1", False)
+    assert {each.door for each in (asked(home), searched, sent, chosen)} <= AT_ONCE
+    other_tab = payloads.home_opened("U1", "D1", "1.1") | {"tab": "messages"}
+    assert read(payloads.event("Ev4", "T1", 1, other_tab), BOT, NOW) is None
+
+
+def test_a_message_shortcut_asks_with_the_words_of_the_message() -> None:
+    message = {"ts": "1.1", "thread_ts": "1.0", "text": "may <@U2|kim> I?", "user": "U2"}
+    body = payloads.message_shortcut("T1", "U1", "sam", ("C1", "x"), message, "ask_about_message", "1.6", URL)
+    incoming = asked(body)
+    assert (incoming.door, incoming.user_id, incoming.text) == (Door.SHORTCUT, "U1", "may kim I?")
+    assert isinstance(private_ways(incoming)[0], Respond)

@@ -9,45 +9,45 @@ import pytest
 
 from index.encoder import OnnxEncoder
 from index.training.calibrating import (
+    GROUPS,
     Row,
     calibration_error,
     calibration_of,
     fit,
     fit_and_check,
     fold_encoder,
+    group_of,
     reliability,
     report,
     risk_coverage,
-    rows_of_fold,
+    rows_of_setting,
     threshold_for,
 )
-from index.training.folds import Fold
+from index.training.folds import UNTAUGHT, Fold, folds_of, taught
 from index.training.picture import draw
-from index.training.questions import WrittenQuestions, load_questions
+from index.training.questions import load_questions
 
 Write = Callable[..., Path]
 
 
-def rows_of_chance(count: int = 2000, folds: int = 2) -> list[Row]:
+def rows_of_chance(count: int = 2000, groups: int = 2) -> list[Row]:
     """Rows whose right answers follow a logistic model: 1 / (1 + exp(-(8 near - 4)))."""
     chance = Random(7)
     rows = []
     for number in range(count):
         near, noise = chance.random(), chance.random()
         right = chance.random() < 1 / (1 + np.exp(-(8 * near - 4)))
-        rows.append(Row(number % folds, {"near": near, "noise": noise}, right, right or number % 3 > 0, number % 4 < 2))
+        rows.append(
+            Row(number % groups, {"near": near, "noise": noise}, right, right or number % 3 > 0, number % 4 < 2)
+        )
     return rows
-
-
-def held_back(written: WrittenQuestions) -> Fold:
-    return Fold(("acorn-nursery",), (), written.questions)
 
 
 @pytest.mark.model
 def test_a_row_is_a_question_asked_of_retrieval(write: Write, encoder: OnnxEncoder) -> None:
     """With the setting's policies, with its own alone, some with another alone; none that form decides."""
     written, told = load_questions(write()), list[str]()
-    rows = rows_of_fold(written, 0, held_back(written), encoder, told.append)
+    rows = rows_of_setting(written, "acorn-nursery", encoder, told.append)
     together, alone = ([row for row in rows if row.alone is way] for way in (False, True))
     assert len(alone) > len(together) >= 3
     assert [row.covered for row in together].count(False) == 1
@@ -77,11 +77,27 @@ def test_the_model_is_the_one_that_made_the_rows() -> None:
     assert model.intercept == pytest.approx(-4, rel=0.25)
 
 
-def test_each_fold_is_checked_by_the_model_of_the_others() -> None:
-    """Where a fold's answers are turned round, the others' model is wrong about it, and its own would not be."""
-    rows = [Row(row.fold, row.features, row.right != bool(row.fold), True, row.alone) for row in rows_of_chance()]
+def test_a_subject_is_in_one_group_wherever_it_is_asked_about() -> None:
+    written = load_questions()
+    groups = {question.subject: group_of(written, question.subject) for question in written.questions}
+    assert set(groups.values()) == set(range(GROUPS))
+
+
+def test_what_is_calibrated_on_is_taught_to_nothing() -> None:
+    """Not to the adapter, and to no fold's."""
+    written = load_questions()
+    settings = {written.setting_of(question) for question in taught(written)}
+    assert not settings & set(UNTAUGHT)
+    assert settings | set(UNTAUGHT) == {written.setting_of(question) for question in written.questions}
+    for fold in folds_of(written):
+        assert not {written.setting_of(question) for question in fold.training} & set(UNTAUGHT)
+
+
+def test_each_group_is_checked_by_the_model_of_the_others() -> None:
+    """Where a group's answers are turned round, the others' model is wrong about it, and its own would not be."""
+    rows = [Row(row.group, row.features, row.right != bool(row.group), True, row.alone) for row in rows_of_chance()]
     _, checked = fit_and_check(rows)
-    turned = np.array([row.fold == 1 for row in rows])
+    turned = np.array([row.group == 1 for row in rows])
     right = np.array([row.right for row in rows])
     assert np.corrcoef(checked[turned], right[turned])[0, 1] < -0.3
 

@@ -13,6 +13,7 @@ from bot.slack.blocks import (
     EXAMPLES,
     GO_TO,
     HELPFUL,
+    KEEP_PRIVATE,
     NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
@@ -27,7 +28,7 @@ from bot.slack.listeners.actions.examples import handle_example
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
-from bot.slack.listeners.actions.sharing import handle_share, handle_stale_button
+from bot.slack.listeners.actions.sharing import handle_keep_private, handle_share, handle_stale_button
 from bot.slack.listeners.actions.tickets import handle_answer, handle_close, handle_take
 from bot.slack.receiving import resume
 from bot.slack.services import Services
@@ -37,6 +38,7 @@ def register(app: App, services: Services) -> None:
     """Choosing, reading, asking from Home, sharing, the way to a person, and any button of another day."""
     app.action(CHOOSE_CLUB)(partial(handle_club_chosen, services, partial(resume, app, services)))
     app.action(SHARE_CLAUSE)(partial(handle_share, services))
+    app.action(KEEP_PRIVATE)(partial(handle_keep_private, services))
     for opening in (OPEN_POLICY, OPEN_A_POLICY):
         app.action(opening)(partial(handle_open_policy, services))
     for turn in (TURN_BACK, TURN_ON, GO_TO):

@@ -1,4 +1,4 @@
-"""A clause is shared with a channel: proven anew, of the sharer's own club, without what was asked."""
+"""A clause is shared with a channel or kept private: proven anew, of the sharer's own club, without what was asked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.recent import find_quotation
-from bot.slack.blocks import ClauseAddress, notice, shared_message
+from bot.slack.blocks import ClauseAddress, kept_message, notice, shared_message
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
@@ -29,6 +29,18 @@ def handle_share(services: Services, ack: Ack, context: BoltContext, action: Map
         return
     shared = shared_message(quotation, services.today(club), club, incoming.user_id)
     services.desk.share(incoming, address, shared, notice(wording.shared_before()))
+
+
+def handle_keep_private(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Leave the clause alone on its reader's screen, with nothing that would share it."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    club = services.club_of(incoming)
+    quotation = _found(services, _address(action), club)
+    if club is None or quotation is None:
+        services.desk.reply(incoming, notice(wording.stale_button()))
+        return
+    services.desk.reply(incoming, kept_message(quotation, services.today(club), club), replaces=True)
 
 
 def handle_stale_button(services: Services, ack: Ack, context: BoltContext) -> None:

@@ -118,6 +118,8 @@ def test_cutting_keeps_a_beginning_that_fits(text: str, most: int) -> None:
         ("“Is it?” Yes.", 9, "“Is it?”"),
         ("Paragraph 4.2 is long.", 14, ""),
         ("Wait… and see.", 9, "Wait…"),
+        ("Be kind. Spend £4.50 at most.", 18, "Be kind."),
+        ("Be kind. Spend £4.", 18, "Be kind. Spend £4."),
     ],
 )
 def test_a_cut_falls_behind_a_whole_sentence(text: str, most: int, kept: str) -> None:

@@ -13,6 +13,7 @@ from bot.reminders import Reminder
 from bot.reviews import review
 from bot.slack.blocks import (
     CHOOSE_CLUB,
+    KEEP_PRIVATE,
     OPEN_POLICY,
     SHARE_CLAUSE,
     ClauseAddress,
@@ -65,7 +66,7 @@ def rule(make: Any) -> Quotation:
     return quotation
 
 
-BUTTONS = (wording.OPEN_BUTTON, wording.SHARE_BUTTON)
+BUTTONS = (wording.OPEN_BUTTON, wording.SHARE_BUTTON, wording.KEEP_BUTTON)
 SOURCE = (
     "ASK Clubs · 30. Social Media Policy · Social media rules · adopted 5 June 2018 · "
     "review was due 5 June 2019, 7 years overdue · not signed"
@@ -75,7 +76,7 @@ SOURCE = (
 def test_an_answer_shows_whom_it_binds_the_words_and_their_source(make: Any, rule: Quotation) -> None:
     message = reply_message(make.answer(rule), make.today, [make.club], can_share=True)
     assert words(message) == ["ASK Clubs’ policy says:", "For staff:", "Be kind.", SOURCE, *BUTTONS]
-    assert [button["action_id"] for button in actions(message)] == [OPEN_POLICY, SHARE_CLAUSE]
+    assert [button["action_id"] for button in actions(message)] == [OPEN_POLICY, SHARE_CLAUSE, KEEP_PRIVATE]
     for button in actions(message):
         assert ClauseAddress.read(button["value"]) == ClauseAddress("ask-clubs", "social-media", "rules/1")
 
