@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +33,8 @@ OUTPUTS: Final = ("vector", "tokens")
 # A question is a dozen words: a second thread costs more to wake than it computes, and one a question leaves the
 # other cores to other questions.
 _THREADS: Final = 1
+# More at once would be no sooner done, and each holds memory of its own.
+_ONE_A_CORE: Final = threading.BoundedSemaphore(os.cpu_count() or 1)
 _ERRORS_ONLY: Final = 3  # onnxruntime's log level; its warnings are about graph details nobody can act on
 _UNKNOWN_TOKENS: Final = frozenset({"[UNK]", "<unk>"})
 
@@ -129,7 +133,8 @@ class OnnxEncoder:
 
     def _run(self, text: str) -> list[NDArray[np.float32]]:
         ids = np.array([self._tokenizer.encode(self.description.prompt + text).ids], dtype=np.int64)
-        outputs: list[NDArray[np.float32]] = self._session.run(OUTPUTS, {INPUT: ids})
+        with _ONE_A_CORE:
+            outputs: list[NDArray[np.float32]] = self._session.run(OUTPUTS, {INPUT: ids})
         return outputs
 
     def knows(self, word: str) -> bool:

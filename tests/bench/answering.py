@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.answering import Answerer
+from bot.slack.door import LISTENERS
 from index.corpus import corpus_digest, load_corpus
 from index.encoder import open_encoder
 from index.snapshot import build_snapshot, open_snapshot
 from tests.places import CORPUS, ROOT, data_folder
 
-THREADS = 10  # as many as Bolt runs listeners beside each other
+THREADS = LISTENERS  # as many as are answered beside each other
 
 
 @contextmanager

@@ -46,7 +46,7 @@ _PARTS_SCALE = 3.0
 _LEAST_TIMES = 4  # a rarer feature is left out
 _PENALTY = 0.3
 _ALLEGATION_HEAD_START = 0.5  # an allegation taken for something else is the worse mistake
-_SMALLEST_WEIGHT = 0.02  # a lighter one decides nothing and is left out of the file
+_SMALLEST_WEIGHT = 0.05  # a lighter one decides nothing and is left out of the file
 _DECIMALS = 2
 _MOST_STEPS = 1000
 
