@@ -42,7 +42,7 @@ from tests.bot.slack.blocks.invented import ASKER, OURS, SHARER, TODAY, Replied,
 # A failure is told with everything that was invented.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
-EXAMPLES = int(os.environ.get("POLICYBOT_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("POLICYBOT_EXAMPLES", "100"))
 
 
 def examples(share: int = 1) -> Any:
