@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -45,14 +45,11 @@ class Answerer:
 
         Raises UnprovableQuotationError where a clause is not, word for word, what its source says.
         """
-        if sensitive := self.sensitive(question, club):
-            return sensitive
-        return _with_care(question, self._answer(question[:MOST_CHARACTERS], club))
+        words = question[:MOST_CHARACTERS]
+        return _with_care(question, words, club, lambda: self._answer(words, club))
 
-    def _answer(self, question: str, club: Club) -> Reply:
+    def _answer(self, question: str, club: Club) -> Answer | Unsure | NotCovered:
         """Each of the things asked is looked for by itself; the whole is no surer than the least sure of them."""
-        if asks_nothing(question):
-            return NotCovered(club, (), 0.0, "nothing is asked")
         found = [self._find(part, club) for part in parts_of(question) or (question,)]
         return _reply(club, found, self._calibration)
 
@@ -71,14 +68,12 @@ class Answerer:
         Of one club alone it is the reply that a member would get.
         The caller has checked that the asker may read these clubs.
         """
-        if sensitive := self.sensitive(question, clubs[0] if len(clubs) == 1 else None):
-            return sensitive
         words = _without_names(question[:MOST_CHARACTERS], clubs)
-        return _with_care(question, self._answer(words, clubs[0]) if len(clubs) == 1 else self._compare(words, clubs))
+        if len(clubs) == 1:
+            return _with_care(question, words, clubs[0], lambda: self._answer(words, clubs[0]))
+        return _with_care(question, words, None, lambda: self._compare(words, clubs))
 
-    def _compare(self, words: str, clubs: Sequence[Club]) -> Reply:
-        if asks_nothing(words):
-            return NotCovered(None, (), 0.0, "nothing is asked")
+    def _compare(self, words: str, clubs: Sequence[Club]) -> Answer | Unsure | NotCovered:
         judged = sorted(
             (
                 (found.judged, found.retrieved, club)
@@ -130,11 +125,18 @@ class Answerer:
         return f" {_words_only(name).lower()} " in f" {_words_only(question).lower()} "
 
 
-def _with_care(question: str, reply: Reply) -> Reply:
-    """The reply, marked where the question may itself tell of a case."""
-    if isinstance(reply, Sensitive) or not judge_message(question).doubtful:
-        return reply
-    return replace(reply, may_be_sensitive=True)
+def _with_care(
+    question: str, words: str, club: Club | None, look_up: Callable[[], Answer | Unsure | NotCovered]
+) -> Reply:
+    """What is looked up, marked where the question may itself tell of a case; nothing is where it does.
+
+    `words` are what is asked of the policies: where they ask nothing, nothing is looked up either.
+    """
+    judged = judge_message(question)
+    if judged.reason:
+        return Sensitive(club, judged.reason)
+    reply = NotCovered(club, (), 0.0, "nothing is asked") if asks_nothing(words) else look_up()
+    return replace(reply, may_be_sensitive=judged.doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _cut_to_facts(retrieved: Retrieved) -> Retrieved:
     return replace(retrieved, candidates=cut)
 
 
-def _reply(club: Club, found: Sequence[_Found], calibration: Calibration) -> Reply:
+def _reply(club: Club, found: Sequence[_Found], calibration: Calibration) -> Answer | Unsure | NotCovered:
     """An answer where each of the things asked has one; what may answer where only some have."""
     covered = [each for each in found if each.judged.confidence >= calibration.unsure_from]
     weakest = min(found, key=lambda each: each.judged.confidence).judged

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     Block,
@@ -23,7 +22,7 @@ from bot.slack.blocks.asking import MOST_ASKED
 from bot.slack.blocks.clubs import club_menu
 from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CHARACTERS, slack_length, total_length
 from bot.slack.blocks.message import context, plain, section
-from bot.slack.blocks.policies import policy_list, policy_menu
+from bot.slack.blocks.policies import policy_list, policy_menu, when_words
 from bot.slack.blocks.quotation import excerpt
 from bot.slack.blocks.replies import OPEN_POLICY, ClauseAddress
 from bot.slack.blocks.views import Home
@@ -31,7 +30,6 @@ from bot.types import Review
 from index.types import Club
 
 SEARCH: Final = "search"
-
 
 _MOST_AGAIN: Final = 300
 _ROOM: Final = MOST_CHARACTERS - 1_500  # what is not said of the club's policies and answers has the rest
@@ -91,8 +89,7 @@ def _lately(answered: Sequence[Answered], today: date, club: Club) -> list[Block
         return [context(wording.nothing_answered())]
     blocks: list[Block] = []
     for each in answered:
-        when = wording.answered_words(each.status, each.answered_at.astimezone(ZoneInfo(club.time_zone)))
-        blocks.append(context(when))
+        blocks.append(context(when_words(each, club)))
         if each.quotation is None:
             blocks += [section(wording.clause_gone())] if each.had_clause else []
             continue

@@ -83,13 +83,7 @@ def _head(text: str, most: int) -> str:
 
 def faults(blocks: Sequence[Mapping[str, Any]], text: str) -> Iterator[str]:
     """Everything that Slack's own library does not check: counts, totals, empty or parsed words, the plain text."""
-    if not 1 <= len(blocks) <= MOST_BLOCKS:
-        yield f"{len(blocks)} blocks; a message has 1 to {MOST_BLOCKS}"
-    total = total_length(blocks)
-    if total > MOST_CHARACTERS:
-        yield f"{total} characters in all blocks; at most {MOST_CHARACTERS}"
-    for block in blocks:
-        yield from _block_faults(block)
+    yield from _faults_of_all(blocks, f"a message has 1 to {MOST_BLOCKS}", MOST_BLOCKS)
     yield from _parsed_faults("text", text)
     if not text.strip() or slack_length(text) > MOST_TEXT:
         yield f"text of {slack_length(text)} characters; 1 to {MOST_TEXT} are needed"
@@ -97,9 +91,12 @@ def faults(blocks: Sequence[Mapping[str, Any]], text: str) -> Iterator[str]:
 
 def view_faults(view: Mapping[str, Any]) -> Iterator[str]:
     """The same of a modal or a Home tab."""
-    blocks = view.get("blocks") or []
-    if not 1 <= len(blocks) <= MOST_VIEW_BLOCKS:
-        yield f"{len(blocks)} blocks; a view has 1 to {MOST_VIEW_BLOCKS}"
+    yield from _faults_of_all(view.get("blocks") or [], f"a view has 1 to {MOST_VIEW_BLOCKS}", MOST_VIEW_BLOCKS)
+
+
+def _faults_of_all(blocks: Sequence[Mapping[str, Any]], allowed: str, most: int) -> Iterator[str]:
+    if not 1 <= len(blocks) <= most:
+        yield f"{len(blocks)} blocks; {allowed}"
     total = total_length(blocks)
     if total > MOST_CHARACTERS:
         yield f"{total} characters in all blocks; at most {MOST_CHARACTERS}"

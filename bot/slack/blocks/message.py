@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from bot.slack.blocks.limits import (
     clipped,
     escape,
     faults,
+    is_person,
     slack_length,
 )
 
@@ -79,6 +81,13 @@ def context(text: str) -> ContextBlock:
 def marked_context(mrkdwn: str) -> ContextBlock:
     """A line in small print that names a person; `mrkdwn` is escaped already."""
     return ContextBlock(elements=[MarkdownTextObject(text=mrkdwn, verbatim=True)])
+
+
+def naming(user: str | None, words: Callable[[str], str]) -> list[Block]:
+    """A line in small print whose `words` name somebody; none for who cannot be named."""
+    if user is None or not is_person(user):
+        return []
+    return [marked_context(escape(words("\0")).replace("\0", f"<@{user}>"))]
 
 
 def notice(*paragraphs: str) -> Message:

@@ -29,8 +29,8 @@ from bot.slack.blocks.limits import (
     slack_length,
     whole_words,
 )
-from bot.slack.blocks.message import Message, context, marked_context, plain, section
-from bot.slack.blocks.quotation import excerpt, left_to_read, plain_words, quotation_block
+from bot.slack.blocks.message import Message, context, marked_context, naming, plain, section
+from bot.slack.blocks.quotation import excerpt, plain_words, quoted
 from bot.slack.blocks.views import Window
 from bot.tickets import MOST_WORDS, Ticket, TicketState
 from index.types import Club, Quotation
@@ -143,10 +143,9 @@ def ticket_message(ticket: Ticket, club: Club, quotation: Quotation | None, toda
     blocks: list[Block] = [_from_person(ticket, club), section(ticket.question)]
     texts = [wording.ticket_heading(ticket.number, club), ticket.question]
     if quotation:
-        shown, source = excerpt(quotation, _MOST_CLAUSE), wording.source_line(quotation, today, club)
-        blocks += [context(wording.asker_was_shown()), quotation_block(shown)]
-        blocks += [*left_to_read(shown, quotation), context(source)]
-        texts += [wording.asker_was_shown(), f"“{plain_words(shown, quotation)}”", source]
+        shown, words = _clause(wording.asker_was_shown(), quotation, club, today)
+        blocks += shown
+        texts += words
     number = str(ticket.number)
     buttons = [
         ButtonElement(text=plain(wording.TAKE_BUTTON), action_id=TAKE_TICKET, value=number),
@@ -162,25 +161,25 @@ def ticket_news(ticket: Ticket, quotation: Quotation | None, today: date, club: 
     blocks: list[Block] = [section(said)]
     texts = [said]
     if ticket.state is TicketState.ANSWERED:
-        blocks += [section(ticket.answer), *_named(ticket.handler, wording.answered_by)]
+        blocks += [section(ticket.answer), *naming(ticket.handler, wording.answered_by)]
         texts.append(ticket.answer)
         if quotation:
-            shown, source = excerpt(quotation, _MOST_CLAUSE), wording.source_line(quotation, today, club)
-            blocks += [context(wording.answer_concerns()), quotation_block(shown)]
-            blocks += [*left_to_read(shown, quotation), context(source)]
-            texts += [wording.answer_concerns(), f"“{plain_words(shown, quotation)}”", source]
+            shown, words = _clause(wording.answer_concerns(), quotation, club, today)
+            blocks += shown
+            texts += words
     elif ticket.state is TicketState.TAKEN:
-        blocks += _named(ticket.handler, wording.taken_by)
+        blocks += naming(ticket.handler, wording.taken_by)
     return Message(tuple(blocks), "\n\n".join(texts))
+
+
+def _clause(heading: str, quotation: Quotation, club: Club, today: date) -> tuple[list[Block], list[str]]:
+    """The clause under a heading, as blocks and as plain text."""
+    shown, source = excerpt(quotation, _MOST_CLAUSE), wording.source_line(quotation, today, club)
+    blocks: list[Block] = [context(heading), *quoted(shown, quotation, source)]
+    return blocks, [heading, f"“{plain_words(shown, quotation)}”", source]
 
 
 def _from_person(ticket: Ticket, club: Club) -> Block:
     heading = escape(wording.ticket_heading(ticket.number, club))
     person = f" <@{ticket.asker}>" if is_person(ticket.asker) else ""
     return marked_context(f"{heading}{person}")
-
-
-def _named(user: str | None, words: Any) -> list[Block]:
-    if user is None or not is_person(user):
-        return []
-    return [marked_context(escape(words("\0")).replace("\0", f"<@{user}>"))]

@@ -14,7 +14,7 @@ from bot.recent import Answered
 from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_OPTIONS, clipped, label_length, slack_length
 from bot.slack.blocks.managers import bold_list, fitting, not_shown
 from bot.slack.blocks.message import Message, context, notice, plain, section
-from bot.slack.blocks.quotation import excerpt, left_to_read, plain_words, quotation_block
+from bot.slack.blocks.quotation import excerpt, plain_words, quoted
 from bot.slack.blocks.replies import ClauseAddress
 from bot.types import Review
 from index.types import Club
@@ -65,6 +65,11 @@ def _value(found: Review) -> str:
     return str(ClauseAddress(found.policy.club, found.policy.slug, ""))
 
 
+def when_words(answered: Answered, club: Club) -> str:
+    """When it was by the club's clock, and what kind of answer."""
+    return wording.answered_words(answered.status, answered.answered_at.astimezone(ZoneInfo(club.time_zone)))
+
+
 def last_message(answered: Sequence[Answered], today: date, club: Club) -> Message:
     """A person's last answers, newest first, each with its clause as it is now."""
     if not answered:
@@ -72,12 +77,12 @@ def last_message(answered: Sequence[Answered], today: date, club: Club) -> Messa
     blocks: list[Block] = [section(wording.last_heading(club))]
     texts = [wording.last_heading(club)]
     for each in answered:
-        when = wording.answered_words(each.status, each.answered_at.astimezone(ZoneInfo(club.time_zone)))
+        when = when_words(each, club)
         blocks.append(context(when))
         texts.append(when)
         if each.quotation:
             shown, source = excerpt(each.quotation, _MOST_AGAIN), wording.source_line(each.quotation, today, club)
-            blocks += [quotation_block(shown), *left_to_read(shown, each.quotation), context(source)]
+            blocks += quoted(shown, each.quotation, source)
             texts += [f"“{plain_words(shown, each.quotation)}”", source]
         elif each.had_clause:
             blocks.append(section(wording.clause_gone()))

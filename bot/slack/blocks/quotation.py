@@ -105,6 +105,11 @@ def left_to_read(shown: Excerpt, quotation: Quotation) -> list[Block]:
     return [context(wording.left_to_read(shown.left, quotation))] if shown.left else []
 
 
+def quoted(shown: Excerpt, quotation: Quotation, source: str) -> list[Block]:
+    """The excerpt, word of how much is left, and under it where it stands: as every quotation is shown."""
+    return [quotation_block(shown), *left_to_read(shown, quotation), context(source)]
+
+
 def plain_words(shown: Excerpt, quotation: Quotation) -> str:
     """The excerpt without layout, with word of how much is left."""
     return f"{shown.text} [{wording.left_to_read(shown.left, quotation)}]" if shown.left else shown.text

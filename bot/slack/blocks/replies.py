@@ -12,10 +12,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 
 from bot import wording
 from bot.comparing import are_marked
-from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, escape, is_person, slack_length
-from bot.slack.blocks.message import Message, context, marked_context, plain, section
+from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, escape, slack_length
+from bot.slack.blocks.message import Message, context, marked_context, naming, plain, section
 from bot.slack.blocks.persons import Asked, answer_buttons
-from bot.slack.blocks.quotation import MOST_QUOTED, excerpt, left_to_read, plain_words, quotation_block
+from bot.slack.blocks.quotation import MOST_QUOTED, excerpt, plain_words, quoted
 from bot.slack.blocks.views import Window
 from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
 from index.types import Club, Contact, Quotation
@@ -105,9 +105,7 @@ def shared_message(quotation: Quotation, today: date, club: Club, user_id: str) 
     blocks = (
         section(wording.shared_opening(club)),
         context(f"{wording.binds(quotation.clause)}:"),
-        quotation_block(shown),
-        *left_to_read(shown, quotation),
-        context(source),
+        *quoted(shown, quotation, source),
         marked_context(escape(wording.shared_by("\0")).replace("\0", sharer)),
     )
     return Message(blocks, _plain_text(lambda words: wording.shared_text(quotation, today, club, words)))
@@ -122,9 +120,7 @@ def kept_message(quotation: Quotation, today: date, club: Club) -> Message:
     blocks: tuple[Block, ...] = (
         section(wording.shared_opening(club)),
         context(f"{wording.binds(quotation.clause)}:"),
-        quotation_block(shown),
-        *left_to_read(shown, quotation),
-        context(wording.source_line(quotation, today, club)),
+        *quoted(shown, quotation, wording.source_line(quotation, today, club)),
         context(wording.kept_private()),
         ActionsBlock(elements=[button]),
     )
@@ -137,9 +133,7 @@ def _main_quotation(quote: Quote, reply: Reply, today: date, clubs: Sequence[Clu
     shown = excerpt(quotation, most, quote.differs if are_marked(reply.quotes) else None)
     return [
         context(wording.quote_heading(quote, reply, clubs)),
-        quotation_block(shown),
-        *left_to_read(shown, quotation),
-        context("\n".join(wording.source_lines(quote, today, clubs))),
+        *quoted(shown, quotation, "\n".join(wording.source_lines(quote, today, clubs))),
     ]
 
 
@@ -191,9 +185,7 @@ def _card(reply: Sensitive) -> list[Block]:
 
 def _person_to_ask(contact: Contact | None) -> list[Block]:
     """The contact as somebody who can be written to here; nobody is notified by a message only its asker sees."""
-    if contact is None or not is_person(contact.slack_user or ""):
-        return []
-    return [marked_context(escape(wording.write_to("\0")).replace("\0", f"<@{contact.slack_user}>"))]
+    return naming(contact.slack_user if contact else None, wording.write_to)
 
 
 def _plain_text(text_of: Callable[[Callable[[Quotation], str]], str]) -> str:

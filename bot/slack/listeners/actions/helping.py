@@ -8,8 +8,10 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
-from bot.slack.blocks import Asked, Window, notice, reason_window, ticket_window
+from bot.recent import Remembered
+from bot.slack.blocks import Asked, notice, reason_window, ticket_window
 from bot.slack.incoming import Incoming
+from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 
@@ -18,24 +20,16 @@ def handle_helpful(services: Services, ack: Ack, context: BoltContext, action: M
     """Keep that it helped, and thank."""
     ack()
     incoming: Incoming = context[INCOMING]
-    answer = services.answer_of(incoming, str(action.get("value")))
-    if answer is None:
-        services.desk.reply(incoming, notice(wording.stale_button()))
-        return
-    services.feedback.give(answer, helpful=True)
-    services.desk.reply(incoming, notice(wording.helpful_noted()))
+    if _gave(services, incoming, action, helpful=True):
+        services.desk.reply(incoming, notice(wording.helpful_noted()))
 
 
 def handle_not_helpful(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Keep that it did not, and ask why."""
     ack()
     incoming: Incoming = context[INCOMING]
-    answer = services.answer_of(incoming, str(action.get("value")))
-    if answer is None:
-        services.desk.reply(incoming, notice(wording.stale_button()))
-        return
-    services.feedback.give(answer, helpful=False)
-    _open(services, incoming, reason_window(answer.key), otherwise=wording.not_helpful_noted())
+    if answer := _gave(services, incoming, action, helpful=False):
+        show_window(services, incoming, reason_window(answer.key), otherwise=wording.not_helpful_noted())
 
 
 def handle_ask_person(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -51,11 +45,14 @@ def handle_ask_person(services: Services, ack: Ack, context: BoltContext, action
     if club is None or not club.managers:
         services.desk.reply(incoming, notice(wording.stale_button()))
         return
-    _open(services, incoming, ticket_window(asked, club), otherwise=wording.not_opened())
+    show_window(services, incoming, ticket_window(asked, club), otherwise=wording.not_opened())
 
 
-def _open(services: Services, incoming: Incoming, window: Window, otherwise: str) -> None:
-    if services.windows.open(incoming.key, window):
-        services.desk.done(incoming)
+def _gave(services: Services, incoming: Incoming, action: Mapping[str, Any], *, helpful: bool) -> Remembered | None:
+    """The answer that the feedback is kept of; who was never given it is told that the button leads nowhere."""
+    answer = services.answer_of(incoming, str(action.get("value")))
+    if answer:
+        services.feedback.give(answer, helpful=helpful)
     else:
-        services.desk.reply(incoming, notice(otherwise))
+        services.desk.reply(incoming, notice(wording.stale_button()))
+    return answer

@@ -12,11 +12,11 @@ from bot.slack.blocks import (
     ClauseAddress,
     Place,
     Window,
-    notice,
     notice_window,
     reader_window,
 )
 from bot.slack.incoming import Incoming
+from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 
@@ -29,7 +29,9 @@ def handle_open_policy(services: Services, ack: Ack, context: BoltContext, actio
         address = ClauseAddress.read(str(value))
     except (ValueError, RecursionError):
         address = ClauseAddress("", "", "")
-    _open(services, context[INCOMING], address)
+    incoming: Incoming = context[INCOMING]
+    window = _window(services, incoming, address) or notice_window(wording.cannot_open())
+    show_window(services, incoming, window, wording.not_opened())
 
 
 def handle_turn(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -44,19 +46,6 @@ def handle_turn(services: Services, ack: Ack, context: BoltContext, action: Mapp
     window = _window(services, incoming, place.address, page) or notice_window(wording.cannot_open())
     if incoming.view_id:
         services.windows.change(incoming.view_id, window)
-
-
-def _open(services: Services, incoming: Incoming, address: ClauseAddress) -> None:
-    window = _window(services, incoming, address)
-    is_in_window = incoming.view_id is not None and not incoming.is_home
-    show = services.windows.push if is_in_window else services.windows.open
-    is_shown = show(incoming.key, window or notice_window(wording.cannot_open()))
-    if incoming.view_id:
-        return
-    if is_shown:
-        services.desk.done(incoming)
-    else:
-        services.desk.reply(incoming, notice(wording.not_opened()))
 
 
 def _window(services: Services, incoming: Incoming, address: ClauseAddress, page: int | None = None) -> Window | None:

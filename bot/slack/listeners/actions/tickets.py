@@ -11,6 +11,7 @@ from bot import wording
 from bot.slack.blocks import notice, ticket_answer_window
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.tickets import move_ticket, readable_ticket
+from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from bot.tickets import TicketState
@@ -35,10 +36,8 @@ def handle_answer(services: Services, ack: Ack, context: BoltContext, action: Ma
     ticket = readable_ticket(services, incoming, str(action.get("value")))
     if ticket is None or ticket.state is TicketState.CLOSED:
         services.desk.reply(incoming, notice(wording.ticket_gone()))
-    elif services.windows.open(incoming.key, ticket_answer_window(ticket)):
-        services.desk.done(incoming)
     else:
-        services.desk.reply(incoming, notice(wording.window_late()))
+        show_window(services, incoming, ticket_answer_window(ticket), otherwise=wording.window_late())
 
 
 def _move(services: Services, incoming: Incoming, number: str, state: TicketState) -> None:

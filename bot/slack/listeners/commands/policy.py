@@ -23,6 +23,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
+from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from index.types import Club
@@ -105,10 +106,8 @@ def _show(services: Services, incoming: Incoming, command: Command, club: Club) 
     policy = command.policy or (held[0] if len(held) == 1 else None)
     if policy is None:
         _list(services, incoming, command, club)
-    elif services.windows.open(incoming.key, reader_window(policy, club, services.today(club))):
-        services.desk.done(incoming)
     else:
-        services.desk.reply(incoming, notice(wording.not_opened()))
+        show_window(services, incoming, reader_window(policy, club, services.today(club)), wording.not_opened())
 
 
 def _last(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
