@@ -18,6 +18,7 @@ from bot.errors import PolicybotError, StartError
 from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.slack.door import Door
+from bot.slack.workspaces import has_oauth
 from bot.store import Store, open_store
 from bot.store.database import Clock, utc_now
 from index.corpus import corpus_digest
@@ -106,7 +107,9 @@ class _Server(uvicorn.Server):
 
 def _missing_secrets(settings: Settings) -> Iterator[str]:
     """Each secret that is needed and not set, with where to find it."""
-    if not _is_set(settings.slack_bot_token):
+    if bool(settings.slack_client_id) != _is_set(settings.slack_client_secret):
+        yield "only one of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET is set; workspaces install the app by both"
+    if not _is_set(settings.slack_bot_token) and not has_oauth(settings):
         yield "SLACK_BOT_TOKEN is not set: the bot token of your workspace (xoxb-…), under OAuth & Permissions"
     if not (_is_set(settings.slack_app_token) or _is_set(settings.slack_signing_secret)):
         yield (
@@ -144,9 +147,11 @@ def _warn(snapshot: Snapshot, door: Door) -> None:
     """Say in the log what an operator has yet to set, and what could not be read."""
     for left_out in snapshot.corpus.left_out:
         log.warning("policy_left_out", reason=str(left_out))
-    bound = [club for club in snapshot.corpus.clubs if door.workspace in club.workspaces]
-    if not bound:
-        log.warning("no_club_for_workspace", workspace=door.workspace, next="add it under `workspaces` in clubs.yaml")
-    for club in bound:
-        if unset := unset_contacts(club):
+    installed, clubs = door.workspaces.installed(), snapshot.corpus.clubs
+    for workspace in installed:
+        if not any(workspace in club.workspaces for club in clubs):
+            log.warning("no_club_for_workspace", workspace=workspace, next="add it under `workspaces` in clubs.yaml")
+    for club in clubs:
+        unset = unset_contacts(club)
+        if unset and not set(installed).isdisjoint(club.workspaces):
             log.warning("contacts_unset", club=club.slug, contacts=unset, next="set them in clubs.yaml")

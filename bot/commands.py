@@ -27,6 +27,8 @@ class Word(StrEnum):
     LAST = "last"
     COMPARE = "compare"
     REVIEWS = "reviews"
+    CHANNEL = "channel"
+    ROLES = "roles"
     STATUS = "status"
 
 

@@ -5,7 +5,7 @@ Nothing is made or changed on the way.  A thing that rests on another that is at
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StoreError
 from bot.settings import Settings
 from bot.slack import checking
+from bot.slack.workspaces import InstalledWorkspaces, has_oauth
+from bot.store import Store
 from bot.store.backups import last_backup
 from bot.store.database import Clock, database_file, make_engine, reason_of, revisions, utc_now, written_revision
 from bot.store.sealing import KEY_FILE, Seal, open_seal
@@ -43,15 +45,29 @@ def examine(settings: Settings, clock: Clock = utc_now) -> Iterator[Finding]:
     yield _secret_key(settings)
     yield _last_backup(settings, clock)
     clubs = corpus.clubs if corpus else ()
-    yield from checking.examine(settings, clubs, clock)
+    yield from _slack(settings, clubs, clock)
     yield from map(_contacts, clubs)
+
+
+def _slack(settings: Settings, clubs: Sequence[Club], clock: Clock) -> Iterator[Finding]:
+    """What is found in Slack; the workspaces that installed the app are in the database, if that can be used."""
+    is_usable = has_oauth(settings) and _database(settings).level is Level.OK
+    if not is_usable or _secret_key(settings).level is not Level.OK:
+        yield from checking.examine(settings, clubs, clock)
+        return
+    seal = open_seal(settings.data, settings.secret_key.get_secret_value() if settings.secret_key else None)
+    store = Store(make_engine(settings.database_url), seal, clock)
+    try:
+        yield from checking.examine(settings, clubs, clock, InstalledWorkspaces(settings, store))
+    finally:
+        store.close()
 
 
 def unset_contacts(club: Club) -> list[str]:
     """The entries of clubs.yaml that say whom to ask at this club, and are not set."""
     contacts = ("manager_contact", "safeguarding_contact", "allegations_contact")
     unset = [name for name in contacts if not getattr(club, name).is_set]
-    return unset if club.managers else [*unset, "managers"]
+    return unset if club.managers or club.manager_groups else [*unset, "managers"]
 
 
 def _corpus(settings: Settings) -> tuple[Corpus | None, Finding]:

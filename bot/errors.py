@@ -4,7 +4,8 @@
     ├── SettingsError            a setting cannot be used: variable, reason
     ├── UnknownClubError         no club of that name in this corpus
     ├── SendingError             a message cannot be sent
-    │   ├── MissingTokenError    no token for the workspace
+    │   ├── MissingTokenError    no token is set
+    │   ├── NotInstalledError    the bot is not installed in a workspace
     │   └── NoManagersError      nobody is named to send it to
     ├── StoreError               what must be kept cannot be kept
     │   ├── SecretKeyError       the key that seals it is missing, wrong or open to others
@@ -51,7 +52,16 @@ class SendingError(PolicybotError):
 
 
 class MissingTokenError(SendingError):
-    """There is no token for the workspace."""
+    """No token is set."""
+
+
+class NotInstalledError(SendingError):
+    """The bot is not installed in a workspace."""
+
+    def __init__(self, workspace: str) -> None:
+        """`workspace` by its id."""
+        self.workspace = workspace
+        super().__init__(f"the bot is not installed in workspace {workspace!r}; install it there by /slack/install")
 
 
 class NoManagersError(SendingError):

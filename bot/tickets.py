@@ -140,9 +140,7 @@ class Tickets:
         )
 
 
-def readers_of(club: Club, *, about_manager: bool) -> tuple[str, ...]:
-    """Who gets a ticket of the club and may act on it, as Slack user ids; empty where nobody is named."""
-    if about_manager:
-        other = club.allegations_contact.slack_user
-        return (other,) if other else ()
-    return club.managers
+def other_reader(club: Club) -> tuple[str, ...]:
+    """Who gets what is about a manager of the club, as a Slack user id; empty where nobody is named."""
+    other = club.allegations_contact.slack_user
+    return (other,) if other else ()

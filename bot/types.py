@@ -33,6 +33,13 @@ class Quote:
         return tuple(quotation.policy.club for quotation in self.same_words)
 
 
+class Role(StrEnum):
+    """What a person is to a club."""
+
+    STAFF = "staff"
+    MANAGER = "manager"
+
+
 class Status(StrEnum):
     """The outcome of a question, as programs read it."""
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from bot.comparing import are_marked
 from bot.reminders import Reminder
 from bot.reviews import is_guess, latest_date, review, stated
-from bot.types import Answer, NotCovered, Quote, Reply, Review, ReviewState, Sensitive, Status, Unsure
+from bot.types import Answer, NotCovered, Quote, Reply, Review, ReviewState, Role, Sensitive, Status, Unsure
 from index.types import Clause, Club, Contact, Fact, FactKind, Policy, Precision, Quotation
 
 SEPARATOR: Final = " · "
@@ -496,8 +496,8 @@ def empty_question() -> str:
 
 
 def managers_only() -> str:
-    """That a list is for managers, and how to become one."""
-    return "That list is for the club’s managers. Whoever looks after me can add you to clubs.yaml."
+    """That something is for managers, and how to become one."""
+    return "That is for the club’s managers. Whoever looks after me can make you one."
 
 
 def calm_error(reference: str | None = None) -> str:
@@ -555,6 +555,8 @@ def help_text(command: str = "/policy") -> str:
             f"{command} club – choose or change your club",
             f"{command} reviews – for managers: which policies are due for review",
             f"{command} compare {COMPARED_QUESTION} – for managers of several clubs",
+            f"{command} channel – for managers: whose policies I quote in this channel",
+            f"{command} roles – for those who run me: who is staff and who is a manager",
             f"{command} status – whether I am well",
             f"{command} help – this text",
             "",
@@ -841,6 +843,7 @@ def health_lines(health: Mapping[str, Any], club: Club | None) -> list[tuple[str
     lines = [("I am", "well" if health["ok"] else "not connected to Slack as I should be")]
     lines += [("Club", club.name if club else "not chosen yet: /policy club")]
     lines += [("Policies held", f"{health['policies']}, read on {health['snapshot']}")]
+    lines += [("Connections to Slack", str(health["connections"]))] if "connections" in health else []
     lines += [("Answers on their way", str(health["waiting"]))]
     lines += [("Answers that may not have arrived", str(health["doubtful"]))] if health["doubtful"] else []
     lines += [("Answers that could not be delivered", str(health["failed"]))] if health["failed"] else []
@@ -976,3 +979,140 @@ def stale_button() -> str:
 def more_policies(left: int) -> str:
     """That a list of policies goes on, and where to see it whole."""
     return f"{left} more not shown here; `policybot reviews` lists them all."
+
+
+# What managers and operators set --------------------------------------------------------------------------------------
+
+CHANNEL_TITLE: Final = "This channel"
+CHANNEL_CLUB_LABEL: Final = "Whose policies do I quote here?"
+EVERYONES_OWN: Final = "Everyone’s own club"
+LISTENING_LABEL: Final = "When do I answer here?"
+WAITS_FOR_MENTION: Final = "When I am asked: by /policy, a mention or the menu of a message"
+LISTENS: Final = "Also when somebody asks something here and I am sure"
+SAVE_BUTTON: Final = "Save"
+ROLES_TITLE: Final = "Roles"
+PERSON_LABEL: Final = "Who?"
+ROLE_LABEL: Final = "What are they there?"
+NO_ROLE: Final = "Neither: take back what was given here"
+
+
+def channel_is(club: str | None, *, listens: bool) -> str:
+    """How a channel is set."""
+    whose = (
+        f"Here I quote the policies of {club} to everybody who may read them"
+        if club
+        else ("Here I quote to each person the policies of their own club")
+    )
+    when = (
+        " I also answer questions that nobody asked me, where I am sure. Only whoever asked sees the answer."
+        if listens
+        else ""
+    )
+    return f"{whose}.{when}"
+
+
+def channel_only() -> str:
+    """That a channel is set in the channel."""
+    return "Type /policy channel in the channel that you want to set."
+
+
+def what_listening_is() -> str:
+    """What is read and kept of a channel that is listened to."""
+    return (
+        "In a channel that I listen to, I look at each message and keep none. Where it asks something that a clause "
+        "decides, I show the clause to whoever asked, and nobody else. In all other channels I read nothing that does "
+        "not mention me."
+    )
+
+
+def cannot_listen() -> str:
+    """Why it cannot be chosen that a channel is listened to."""
+    return (
+        "I answer here when I am asked. To let me answer without that, whoever looks after me installs me with "
+        "manifest.listening.json."
+    )
+
+
+def overheard() -> str:
+    """Under an answer to what was not said to the bot."""
+    return "You did not ask me: a manager lets me answer questions in this channel. Only you see this."
+
+
+def operators_only() -> str:
+    """That roles are given by operators."""
+    return "Roles are given by those who run me: they stand under `operators` in clubs.yaml."
+
+
+def role_words(role: Role) -> str:
+    """A role as people call it."""
+    return {Role.MANAGER: "Manager", Role.STAFF: "Staff"}[role]
+
+
+def roles_given() -> str:
+    """What stands above the roles that were given in Slack."""
+    return "Roles that were given here:"
+
+
+def no_roles_given() -> str:
+    """That none was given in Slack."""
+    return "No role was given here yet."
+
+
+def role_line(person: str, role: Role, club: str) -> str:
+    """Who is what, where."""
+    return f"{person}: {role_words(role).lower()}, {club}"
+
+
+def more_roles(left: int) -> str:
+    """How many are not shown."""
+    return f"{left} more are not shown."
+
+
+def other_roles() -> str:
+    """Where else roles come from."""
+    return "Roles in clubs.yaml and those of Slack’s user groups are changed there. Whoever gets a role is told."
+
+
+def role_saved() -> str:
+    """That it is kept."""
+    return "Saved."
+
+
+def role_not_given() -> str:
+    """That nothing was changed."""
+    return "Nothing was changed: choose a person, a club of this workspace and a role."
+
+
+def role_news(role: Role | None, club: Club) -> str:
+    """What somebody is told whose role has changed."""
+    if role is None:
+        return f"The role that you were given at {club.name} was taken back."
+    what = "a manager" if role is Role.MANAGER else "one of the staff"
+    more = " /policy help says what managers can do." if role is Role.MANAGER else " Ask me with /policy."
+    return f"You are now {what} of {club.name} to me.{more}"
+
+
+# Installing -----------------------------------------------------------------------------------------------------------
+
+
+def not_installed() -> str:
+    """What a user reads where the bot has lost its way into their workspace."""
+    return (
+        "I am not installed in this workspace any more. Ask whoever looks after me to install me again; "
+        f"until then, ask {_YOUR_MANAGER}."
+    )
+
+
+def installed(workspace: str) -> str:
+    """What a browser shows after an installation."""
+    return (
+        f"policybot is installed in {workspace}. Go back to Slack and type /policy. Until a club is bound to the "
+        "workspace under `workspaces` in clubs.yaml, nobody there gets an answer."
+    )
+
+
+def installing_failed(reason: str) -> str:
+    """What a browser shows where an installation came to nothing."""
+    return (
+        f"policybot was not installed ({reason}). Begin again at /slack/install, in the browser that you use for Slack."
+    )

@@ -51,7 +51,8 @@ def load_corpus(root: Path) -> Corpus:
     """
     if not root.is_dir():
         raise CorpusError(f"there is no corpus folder at {str(root)!r}; name one with --corpus or POLICYBOT_CORPUS")
-    loader = _Loader(root, _load_clubs(root))
+    settings = _load_clubs_file(root)
+    loader = _Loader(root, _clubs(settings) if settings else None)
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
         loader.load_folder(folder)
     loader.note_missing_folders()
@@ -64,6 +65,7 @@ def load_corpus(root: Path) -> Corpus:
         remarks=tuple(loader.remarks),
         glossary=glossary,
         digest=corpus_digest(root),
+        operators=settings.operators if settings else (),
     )
 
 
@@ -106,6 +108,7 @@ def _empty_means_none_set(value: Any) -> Any:
 
 _ContactField = Annotated[_ContactEntry, BeforeValidator(_empty_means_none_set)]
 _UserIds = tuple[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")], ...]
+_GroupIds = tuple[Annotated[str, Field(pattern=r"^S[A-Z0-9]+$")], ...]
 
 
 @lru_cache(maxsize=1)
@@ -122,6 +125,8 @@ class _ClubEntry(_Strict):
     membership: Membership = Membership.OPEN
     managers: _UserIds = ()
     staff: _UserIds = ()
+    manager_groups: _GroupIds = ()
+    staff_groups: _GroupIds = ()
     manager_contact: _ContactField = _ContactEntry()
     safeguarding_contact: _ContactField = _ContactEntry()
     allegations_contact: _ContactField = _ContactEntry()
@@ -136,24 +141,30 @@ class _ClubEntry(_Strict):
 
 
 class _ClubsFile(_Strict):
+    operators: _UserIds = ()
     clubs: dict[str, _ClubEntry]
 
 
-def _load_clubs(root: Path) -> dict[str, Club] | None:
-    """The clubs of clubs.yaml by slug, None where there is no such file."""
+def _load_clubs_file(root: Path) -> _ClubsFile | None:
+    """What clubs.yaml says, None where there is no such file."""
     path = root / CLUBS_FILE
     if not path.exists():
         return None
     values = _mapping_of(path, ClubsFileError)
     try:
-        entries = _ClubsFile.model_validate(values).clubs
+        settings = _ClubsFile.model_validate(values)
     except ValidationError as error:
         raise _fault(error, CLUBS_FILE, ClubsFileError) from error
-    for slug in entries:
+    for slug in settings.clubs:
         if not _SLUG.fullmatch(slug):
             reason = "a club's key is its folder's name: letters, digits, hyphens"
             raise ClubsFileError(CLUBS_FILE, f"clubs.{slug}", reason)
-    return {slug: _club(slug, entry) for slug, entry in entries.items()}
+    return settings
+
+
+def _clubs(settings: _ClubsFile) -> dict[str, Club]:
+    """The clubs by slug."""
+    return {slug: _club(slug, entry) for slug, entry in settings.clubs.items()}
 
 
 def _club(slug: str, entry: _ClubEntry) -> Club:
@@ -167,6 +178,8 @@ def _club(slug: str, entry: _ClubEntry) -> Club:
         membership=entry.membership,
         managers=entry.managers,
         staff=entry.staff,
+        manager_groups=entry.manager_groups,
+        staff_groups=entry.staff_groups,
         safeguarding_contact=_contact(entry.safeguarding_contact),
         allegations_contact=_contact(entry.allegations_contact),
         manager_contact=_contact(entry.manager_contact),

@@ -494,7 +494,7 @@ class Club:
     """One club as clubs.yaml describes it; a folder without an entry is a club of its own name.
 
     `date_order` is None where nobody has said (no clubs.yaml): an all-digit date is then a guess.
-    `managers` and `staff` are Slack user ids.
+    `managers` and `staff` are Slack user ids, `manager_groups` and `staff_groups` ids of Slack user groups.
     """
 
     slug: str
@@ -506,6 +506,8 @@ class Club:
     membership: Membership = Membership.OPEN
     managers: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
+    manager_groups: tuple[str, ...] = ()
+    staff_groups: tuple[str, ...] = ()
     safeguarding_contact: Contact = Contact()
     allegations_contact: Contact = Contact()
     manager_contact: Contact = Contact()
@@ -533,6 +535,7 @@ class Corpus:
     remarks: tuple[LeftOut, ...] = ()  # read, but with something to know (an encoding, say)
     glossary: tuple[tuple[str, str], ...] = ()  # staff words → policy words
     digest: str = ""  # over every path and the bytes read
+    operators: tuple[str, ...] = ()  # Slack user ids of those who run the bot
 
     def club(self, slug: str) -> Club:
         """The club of that slug.  Raises KeyError."""

@@ -5,11 +5,9 @@ Nothing is sent to anybody.  No finding holds a token, or any part of one.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.error import URLError
 
@@ -17,8 +15,9 @@ from pydantic import SecretStr
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.errors import NotInstalledError
 from bot.settings import Settings
-from bot.slack.delivery import TIMEOUT_SECONDS
+from bot.slack.workspaces import InstalledWorkspaces, has_oauth, manifest_scopes, slack_client
 from bot.store.database import Clock
 from bot.types import Finding, Level
 from index.types import Club
@@ -27,6 +26,7 @@ from index.types import Club
 MOST_SECONDS_APART: Final = timedelta(seconds=60)
 
 _TOKEN, _SCOPES, _WORKSPACE, _LINE, _CLOCK = "Slack token", "Slack scopes", "workspace", "Slack line", "clock"
+_INSTALLING: Final = "installing"
 _NO_REPLY: Final = "Slack did not answer"
 
 
@@ -38,25 +38,56 @@ class _Said(NamedTuple):
     error: str | None
 
 
-def examine(settings: Settings, clubs: Sequence[Club], clock: Clock) -> Iterator[Finding]:
-    """The findings about Slack; without any of its settings, that each was skipped."""
+def examine(
+    settings: Settings, clubs: Sequence[Club], clock: Clock, installed: InstalledWorkspaces | None = None
+) -> Iterator[Finding]:
+    """The findings about Slack; without any of its settings, that each was skipped.
+
+    `installed` are the workspaces that installed the app by themselves, where a database knows of any.
+    """
     bot, app, signing = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
-    if not any(map(_is_set, (bot, app, signing))):
+    if not (has_oauth(settings) or any(map(_is_set, (bot, app, signing)))):
         for what in (_TOKEN, _SCOPES, _WORKSPACE, _LINE, _CLOCK):
             yield Finding(what, Level.SKIPPED, "no Slack setting is set", "`policybot serve` needs SLACK_BOT_TOKEN")
         return
-    client = WebClient(base_url=settings.slack_api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
-    said = _asked(client, bot)
-    yield _of_token(bot, said, settings)
-    yield from _of_workspace(said, clubs)
+    client = slack_client(settings)
+    if has_oauth(settings):
+        said = yield from _of_installed(settings, clubs, installed)
+    else:
+        said = _asked(client, bot)
+        yield _of_token(bot, said, settings)
+        yield from _of_workspace(said, clubs)
     yield _of_line(client, app, signing)
     yield _of_clock(said, clock)
 
 
-def wanted_scopes() -> frozenset[str]:
-    """The scopes that the app's manifest asks for."""
-    manifest = json.loads(Path(__file__).with_name("manifest.json").read_text(encoding="utf-8"))
-    return frozenset(manifest["oauth_config"]["scopes"]["bot"])
+def _of_installed(
+    settings: Settings, clubs: Sequence[Club], installed: InstalledWorkspaces | None
+) -> Generator[Finding, None, _Said | None]:
+    """How workspaces install the app, and the token of each that did; what Slack said last."""
+    where = "open /slack/install at the bot's public address in a browser"
+    if settings.public_url:
+        yield Finding(_INSTALLING, Level.OK, f"workspaces install the app at {settings.public_url}/slack/install")
+    else:
+        next_step = "set POLICYBOT_PUBLIC_URL to the address that Slack sends browsers back to"
+        yield Finding(_INSTALLING, Level.WARNING, "the bot does not know its public address", next_step)
+    said: _Said | None = None
+    workspaces = installed.installed() if installed else ()
+    if not workspaces:
+        yield Finding(_TOKEN, Level.WARNING, "no workspace has installed the app yet", where)
+    for workspace in workspaces:
+        assert installed, "it named them"
+        try:
+            client = installed.client(workspace)
+        except NotInstalledError:
+            fault = f"that of {workspace} cannot be read with this key"
+            yield Finding(_TOKEN, Level.FAULT, fault, "put the former key back, or install the app again")
+            continue
+        token = SecretStr(client.token or "")
+        said = _asked(client, token)
+        yield _of_token(token, said, settings, f"that of {workspace}")
+        yield from _of_workspace(said, clubs)
+    return said
 
 
 def _is_set(secret: SecretStr | None) -> bool:
@@ -85,16 +116,18 @@ def _lowered(headers: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _of_token(token: SecretStr | None, said: _Said | None, settings: Settings) -> Finding:
+def _of_token(
+    token: SecretStr | None, said: _Said | None, settings: Settings, name: str = "SLACK_BOT_TOKEN"
+) -> Finding:
     if token is None or not _is_set(token):
         next_step = "copy the bot token (xoxb-…) from OAuth & Permissions of the app's page"
         return Finding(_TOKEN, Level.FAULT, "SLACK_BOT_TOKEN is not set", next_step)
     if said is None:
         next_step = f"check the network and SLACK_API_URL ({settings.slack_api_url})"
-        return Finding(_TOKEN, Level.FAULT, f"{_NO_REPLY}, so SLACK_BOT_TOKEN cannot be tried", next_step)
+        return Finding(_TOKEN, Level.FAULT, f"{_NO_REPLY}, so {name} cannot be tried", next_step)
     if said.error:
-        fault = f"SLACK_BOT_TOKEN: Slack refused it ({said.error})"
-        return Finding(_TOKEN, Level.FAULT, fault, "copy it anew from the app's page; a bot token begins with xoxb-")
+        fault = f"{name}: Slack refused it ({said.error})"
+        return Finding(_TOKEN, Level.FAULT, fault, "copy it anew from the app's page, or install the app again")
     return Finding(_TOKEN, Level.OK, f"Slack takes it, in workspace {said.content.get('team_id')}")
 
 
@@ -118,10 +151,12 @@ def _of_scopes(header: str | None) -> Finding:
     if header is None:
         return Finding(_SCOPES, Level.SKIPPED, "Slack did not say which were granted")
     granted = {scope.strip() for scope in header.split(",")} - {""}
-    wanted = wanted_scopes()
+    wanted = manifest_scopes()
     if missing := sorted(wanted - granted):
         next_step = "add them under OAuth & Permissions of the app's page, and install it again"
         return Finding(_SCOPES, Level.FAULT, f"not granted: {', '.join(missing)}", next_step)
+    if granted == manifest_scopes(listening=True):
+        return Finding(_SCOPES, Level.OK, "granted as manifest.listening.json asks: channels can be listened to")
     if more := sorted(granted - wanted):
         next_step = "remove what you did not mean to grant, and install the app again"
         return Finding(_SCOPES, Level.WARNING, f"granted and not needed: {', '.join(more)}", next_step)

@@ -14,16 +14,13 @@ from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.error import URLError
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.errors import MissingTokenError
-from bot.settings import Settings
+from bot.errors import NotInstalledError
 from bot.slack.letters import Change, Direct, Post, Respond, Way, Whisper
+from bot.slack.workspaces import TIMEOUT_SECONDS, Workspaces
 from bot.store.database import Clock
-
-TIMEOUT_SECONDS: Final = 10
 
 _LONGEST_WAIT_SECONDS: Final = 60
 _ERROR_NAME: Final = re.compile(r"[a-z][a-z0-9_.]*")
@@ -70,16 +67,24 @@ Outcome = Taken | NotTaken | Refused | InDoubt
 class Delivery:
     """Hands letters to Slack, each attempt one request that is never repeated behind our back."""
 
-    def __init__(self, client: WebClient, clock: Clock) -> None:
-        """`client` as `web_client` makes it, without retries."""
-        self._client, self._clock = client, clock
+    def __init__(self, workspaces: Workspaces, clock: Clock) -> None:
+        """`workspaces` have the clients, which make each request once."""
+        self._workspaces, self._clock = workspaces, clock
 
     def attempt(self, way: Way, content: Mapping[str, Any], attempts: int) -> Outcome:
         """What Slack makes of `content` sent by `way`; `attempts` says how long to wait where it cannot be reached."""
         later = min(2.0**attempts, _LONGEST_WAIT_SECONDS)
         try:
+            return self._sent(way, content, later)
+        except NotInstalledError:
+            return Refused("not_installed")
+
+    def _sent(self, way: Way, content: Mapping[str, Any], later: float) -> Outcome:
+        try:
             # Opening a conversation twice is opening it once, so up to here nothing can be in doubt.
             way = self._opened(way)
+        except NotInstalledError:
+            raise
         except SlackApiError as error:
             outcome = _said_no(error)
             return NotTaken(later, outcome.reason) if isinstance(outcome, InDoubt) else outcome
@@ -87,6 +92,8 @@ class Delivery:
             return NotTaken(later, f"no connection: {type(error).__name__}")
         try:
             return self._handed_over(way, content)
+        except NotInstalledError:
+            raise
         except SlackApiError as error:
             return _said_no(error)
         except URLError as error:  # raised only before the whole request was written
@@ -96,21 +103,24 @@ class Delivery:
 
     def _opened(self, way: Way) -> Respond | Whisper | Post | Change:
         if isinstance(way, Direct):
-            return Post(self._client.conversations_open(users=[way.user])["channel"]["id"])
+            client = self._workspaces.client(way.workspace)
+            return Post(client.conversations_open(users=[way.user])["channel"]["id"], workspace=way.workspace)
         return way
 
     def _handed_over(self, way: Respond | Whisper | Post | Change, content: Mapping[str, Any]) -> Outcome:
         match way:
             case Respond():
                 return self._responded(way, content)
-            case Whisper(channel, user, thread_ts):
-                said = self._client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **content)
+            case Whisper(channel, user, thread_ts, workspace):
+                client = self._workspaces.client(workspace)
+                said = client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **content)
                 return Taken(said["message_ts"])
-            case Change(channel, ts):
+            case Change(channel, ts, workspace):
                 kept = {name: content[name] for name in ("blocks", "text")}  # it takes nothing else of a message
-                return Taken(self._client.chat_update(channel=channel, ts=ts, **kept)["ts"])
-            case Post(channel, thread_ts):
-                return Taken(self._client.chat_postMessage(channel=channel, thread_ts=thread_ts, **content)["ts"])
+                return Taken(self._workspaces.client(workspace).chat_update(channel=channel, ts=ts, **kept)["ts"])
+            case Post(channel, thread_ts, workspace):
+                client = self._workspaces.client(workspace)
+                return Taken(client.chat_postMessage(channel=channel, thread_ts=thread_ts, **content)["ts"])
 
     def _responded(self, way: Respond, content: Mapping[str, Any]) -> Outcome:
         if self._clock().timestamp() >= way.until:
@@ -122,18 +132,6 @@ class Delivery:
         if reply.status_code == HTTPStatus.OK and error is None:
             return Taken(None)
         return _by_status(reply.status_code, reply.headers, error or "unknown")
-
-
-def web_client(settings: Settings) -> WebClient:
-    """Slack's Web API with the bot's token, each request made once.  Raises MissingTokenError."""
-    if settings.slack_bot_token is None:
-        raise MissingTokenError("SLACK_BOT_TOKEN is not set; set it to the bot token of the club's workspace (xoxb-…)")
-    return WebClient(
-        settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=TIMEOUT_SECONDS,
-        retry_handlers=[],
-    )
 
 
 def _said_no(error: SlackApiError) -> NotTaken | Refused | InDoubt:

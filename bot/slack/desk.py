@@ -8,7 +8,7 @@ in the place where it was made, a direct message in its own conversation.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -66,9 +66,13 @@ class Desk:
             yield connection
         self._nudge()
 
-    def tell(self, connection: Connection, key: str, user: str, message: Message) -> None:
-        """Write to a person of our own accord, in the caller's transaction; once for each `key`."""
-        Letter.of(key, message, Direct(user), asker=None).post(connection, self._outbox)
+    def tell(self, connection: Connection, key: str, user: str, message: Message, workspaces: Iterable[str]) -> None:
+        """Write to a person of our own accord, in the caller's transaction; once for each `key`.
+
+        `workspaces` are those in which they may be, the likeliest first.
+        """
+        ways = (Direct(user, workspace) for workspace in dict.fromkeys(workspaces))
+        Letter.of(key, message, *ways, asker=None).post(connection, self._outbox)
 
     def done(self, incoming: Incoming) -> None:
         """Nothing is left to say: what was shown is answer enough."""
@@ -105,7 +109,7 @@ class Desk:
         letter = Letter.of(
             f"share:{hashlib.sha256(place.encode()).hexdigest()}",
             shared,
-            Post(incoming.channel, incoming.thread_ts),
+            Post(incoming.channel, incoming.thread_ts, incoming.installed_in),
             *_by_response(incoming, in_channel=True),
             asker=incoming.user_id,
         )
@@ -126,7 +130,7 @@ class Desk:
     ) -> Letter:
         ways = private_ways(incoming, replaces=replaces)
         if over and incoming.door is Door.DIRECT:
-            ways = (Change(incoming.channel, over), *ways)
+            ways = (Change(incoming.channel, over, incoming.installed_in), *ways)
         return Letter.of(f"{about}:{incoming.key}", message, *ways, asker=incoming.user_id)
 
 
@@ -135,14 +139,14 @@ def private_ways(incoming: Incoming, *, replaces: bool = False) -> tuple[Way, ..
 
     `replaces`: the answer takes the place of the message that was clicked in, where only they could see that.
     """
-    last = Direct(incoming.user_id)
-    if incoming.door is Door.SHORTCUT and incoming.response_url is None:
-        return Whisper(incoming.channel, incoming.user_id, incoming.thread_ts), last
-    if incoming.door is Door.MENTION:
-        return Whisper(incoming.channel, incoming.user_id, incoming.thread_ts), last
+    where = incoming.installed_in
+    last = Direct(incoming.user_id, where)
+    is_without_address = incoming.door is Door.SHORTCUT and incoming.response_url is None
+    if is_without_address or incoming.door in (Door.MENTION, Door.HEARD):
+        return Whisper(incoming.channel, incoming.user_id, incoming.thread_ts, where), last
     is_in_our_conversation = incoming.door is Door.CLICK and incoming.in_private and not incoming.was_whispered
     if incoming.door is Door.DIRECT or is_in_our_conversation:
-        return Post(incoming.channel, incoming.thread_ts), last
+        return Post(incoming.channel, incoming.thread_ts, where), last
     return *_by_response(incoming, replaces=replaces), last
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,13 +12,12 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from urllib.error import URLError
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import App, BoltRequest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_starlette_response
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,6 +27,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
+from bot.channels import Channels
 from bot.errors import DatabaseError, StartError
 from bot.feedback import Feedback
 from bot.figures import Figures
@@ -35,12 +35,16 @@ from bot.members import Members
 from bot.recent import Recent
 from bot.settings import Settings
 from bot.slack import listeners, receiving
-from bot.slack.delivery import Delivery, web_client
+from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.gate import EVENTS_PATH, Gate
+from bot.slack.groups import UserGroups
+from bot.slack.installing import installing_routes
 from bot.slack.sending import Sender
 from bot.slack.services import Answers, Services
+from bot.slack.sockets import Sockets
 from bot.slack.windows import Windows
+from bot.slack.workspaces import InstalledWorkspaces, open_workspaces
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
 from bot.tickets import Tickets
@@ -74,18 +78,20 @@ class Door:
         self._store = store
         self._snapshot_made = _made_at(settings.snapshot_folder)
         self._figures = Figures(Outbox(store), self._snapshot_made, store.clock)
-        self._client = web_client(settings)
-        self.workspace, self.bot_user = _who_we_are(self._client)
-        self._sender = Sender(store, self._client, self._figures)
+        self.workspaces = open_workspaces(settings, store)
+        self._groups = UserGroups(self.workspaces, corpus)
+        self._sender = Sender(store, self.workspaces, self._figures)
         self._listeners = Listeners(LISTENERS, thread_name_prefix="listener")
         desk = Desk(store, self._sender.nudge)
         self._services = Services(
             corpus,
             answers,
-            Members(store),
+            Members(store, self._groups),
+            Channels(store),
+            self.workspaces,
             desk,
-            Delivery(self._client, store.clock),
-            Windows(self._client),
+            Delivery(self.workspaces, store.clock),
+            Windows(self.workspaces),
             Recent(store),
             Feedback(store),
             Tickets(store),
@@ -93,16 +99,23 @@ class Door:
             self._figures,
         )
         self._is_listening = threading.Event()
-        self._bolt = self._made_bolt()
+        self._bolt = self._made_bolt(settings)
         self._sweeper = Sweeper(self.sweep, SWEEP_SECONDS)
-        self._socket = self._made_socket(settings)
+        self._sockets = self._made_sockets(settings)
         self.asgi = self._made_asgi(settings)
 
-    def _made_bolt(self) -> App:
+    def _made_bolt(self, settings: Settings) -> App:
         """Bolt without its own gate: what reaches it was proven by ours, or came by the socket."""
+
+        # Bolt hands over what is asked for by name; a method would be asked for its `self`.
+        def authorize(team_id: str | None) -> AuthorizeResult:
+            # Without a token a request goes no further than `receiving`, which says so.
+            return self.workspaces.authorize(team_id) or AuthorizeResult(enterprise_id=None, team_id=team_id)
+
         bolt = App(
             logger=_errors_only(),
-            client=self._client,
+            client=WebClient(base_url=settings.slack_api_url),
+            authorize=authorize,
             request_verification_enabled=False,
             ssl_check_enabled=False,
             listener_executor=self._listeners,
@@ -111,24 +124,26 @@ class Door:
         listeners.register(bolt, self._services)
         return bolt
 
-    def _made_socket(self, settings: Settings) -> SocketModeHandler | None:
+    def _made_sockets(self, settings: Settings) -> Sockets | None:
         if settings.slack_app_token is None:
             return None
         token = settings.slack_app_token.get_secret_value()
         try:
-            self._client.apps_connections_open(app_token=token)
+            WebClient(base_url=settings.slack_api_url).apps_connections_open(app_token=token)
         except SlackApiError as error:
             fault = f"SLACK_APP_TOKEN: Slack refused it ({error.response.get('error')}); it needs connections:write"
             raise StartError([fault]) from None
-        return SocketModeHandler(self._bolt, token)
+        return Sockets(self._bolt, token)
 
     def _made_asgi(self, settings: Settings) -> Router:
         pages = {HEALTH_PATH: self._health, READY_PATH: self._ready, METRICS_PATH: self._metrics}
         routes = [Route(path, page, methods=["GET"]) for path, page in pages.items()]
-        if self._socket is None:
+        if self._sockets is None:
             assert settings.slack_signing_secret, "checked at start"
             gate = Gate(self._handle, settings.slack_signing_secret.get_secret_value(), self._store.clock)
             routes.append(Route(EVENTS_PATH, gate))
+        if isinstance(self.workspaces, InstalledWorkspaces):
+            routes += installing_routes(settings, self.workspaces, self._store)
         return Router(routes, redirect_slashes=False, lifespan=self._lifespan())
 
     async def _handle(self, content: dict[str, Any], headers: Headers) -> Response:
@@ -153,13 +168,14 @@ class Door:
 
     def start(self) -> None:
         """Send what waits, answer what was left unanswered, then listen."""
+        self._groups.refresh()
         self._sender.start()
         resumed = self._resume()
         self._sweeper.start()  # after that, or it would take up some of the same requests
-        if self._socket:
-            self._socket.connect()  # type: ignore[no-untyped-call]
+        if self._sockets:
+            self._sockets.connect()
         self._is_listening.set()
-        log.info("listening", by="socket" if self._socket else "http", resumed=resumed)
+        log.info("listening", by="socket" if self._sockets else "http", resumed=resumed)
 
     def leave(self) -> None:
         """Be ready no more, so that whoever shares out requests gives this bot none; `stop` follows."""
@@ -168,8 +184,8 @@ class Door:
     def stop(self) -> None:
         """Take nothing more, finish what was accepted, send what is due."""
         self.leave()
-        if self._socket:
-            self._socket.close()  # type: ignore[no-untyped-call]
+        if self._sockets:
+            self._sockets.close()
         self._sweeper.stop()
         self._listeners.shutdown(wait=True)
         self._sender.stop()
@@ -179,9 +195,12 @@ class Door:
         """Erase what waited too long, forget what is settled, and answer what was left unanswered."""
         Inbox(self._store).sweep()
         Outbox(self._store).sweep()
-        for kept in (self._services.recent, self._services.feedback, self._services.tickets):
+        for kept in (self._services.recent, self._services.feedback, self._services.tickets, self._services.channels):
             kept.sweep()
+        if isinstance(self.workspaces, InstalledWorkspaces):
+            self.workspaces.sweep()
         self._store.tidy()
+        self._groups.refresh()
         self._resume(older_than=STALE)
 
     def _resume(self, older_than: timedelta = timedelta(0)) -> int:
@@ -210,11 +229,12 @@ class Door:
             counts = Outbox(self._store).counts()
         except (SQLAlchemyError, DatabaseError):
             return {"ok": False, "database": False}
-        is_connected = self._socket is None or bool(self._socket.client.is_connected())
+        is_connected = self._sockets is None or self._sockets.is_connected
         return {
             "ok": is_connected,
             "database": True,
             "connected": is_connected,
+            **({"connections": self._sockets.count} if self._sockets else {}),
             "policies": len(self._services.corpus.policies),
             "snapshot": self._snapshot_made.date().isoformat() if self._snapshot_made else "",
             "waiting": counts[OutboxState.WAITING] + counts[OutboxState.SENDING],
@@ -284,16 +304,3 @@ def _errors_only() -> logging.Logger:
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     return logger
-
-
-def _who_we_are(client: WebClient) -> tuple[str, str]:
-    """The workspace and the bot's user id.  Raises StartError where Slack does not take the token."""
-    try:
-        said: Mapping[str, Any] = client.auth_test()  # type: ignore[assignment]
-    except SlackApiError as error:
-        fault = f"SLACK_BOT_TOKEN: Slack refused it ({error.response.get('error')}); copy it anew from the app's page"
-        raise StartError([fault]) from None
-    except (URLError, OSError) as error:
-        fault = f"SLACK_API_URL: {client.base_url} cannot be reached ({type(error).__name__}); check the network"
-        raise StartError([fault]) from None
-    return said["team_id"], said["user_id"]

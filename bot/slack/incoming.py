@@ -19,6 +19,9 @@ _WRITTEN: Final = (None, "file_share", "thread_broadcast", "me_message")
 _MARK: Final = re.compile(r"<([@#!][^<>|\s]+|[a-z]+:[^<>|\s]+)(?:\|([^<>]*))?>")
 _MOST_KEY: Final = 200
 
+# As Slack calls conversations of more than two, where the bot hears what is not meant for it.
+_CHANNELS: Final = ("channel", "group")
+
 # Until when an edited question is answered anew.
 EDIT_SECONDS: Final = 60
 
@@ -29,11 +32,15 @@ class Door(StrEnum):
     COMMAND = "command"
     MENTION = "mention"
     DIRECT = "direct message"
+    HEARD = "channel"  # said in a channel that is listened to, without a mention
     CLICK = "click"
     SHORTCUT = "message shortcut"
     WINDOW = "window"  # a click in a window or in Home, a window sent off, or a shortcut that opens one
     HOME = "home"
 
+
+# The app was taken away from a workspace, or its tokens were.
+LEAVING: Final = ("app_uninstalled", "tokens_revoked")
 
 # What is shown at once or not at all: nothing of it is kept, and nothing of it can be lost.
 AT_ONCE: Final = frozenset({Door.WINDOW, Door.HOME})
@@ -50,7 +57,7 @@ class Incoming:
 
     key: str
     door: Door
-    workspace: str
+    workspace: str  # the asker's
     user_id: str
     channel: str
     received_at: datetime
@@ -65,7 +72,14 @@ class Incoming:
     asked_ts: str | None = None  # of the message that was written, where an edit of it may still change the answer
     edits: bool = False
     has_files: bool = False
+    names_others: bool = False  # overheard, and said to somebody by name
+    installed_in: str = ""  # the workspace that the bot hears of it from; another one than the asker's where shared
     taken_up: float | None = None  # by the monotonic clock; None where it waited for its asker or for a restart
+
+    @property
+    def thread(self) -> str | None:
+        """The thread that it opened or stands in."""
+        return self.thread_ts or self.asked_ts
 
     @property
     def in_private(self) -> bool:
@@ -96,11 +110,33 @@ def read(body: Mapping[str, Any], bot_user_id: str | None, received_at: datetime
     Not for it: its own messages and other bots', edits, deletions, and notices of joining or pinning.
     """
     if "command" in body:
-        return _command(body, received_at)
-    if body.get("type") == "event_callback":
-        return _event(body, bot_user_id, received_at)
-    read_it = _INTERACTIONS.get(str(body.get("type")))
-    return read_it(body, received_at) if read_it else None
+        incoming = _command(body, received_at)
+    elif body.get("type") == "event_callback":
+        incoming = _event(body, bot_user_id, received_at)
+    else:
+        read_it = _INTERACTIONS.get(str(body.get("type")))
+        incoming = read_it(body, received_at) if read_it else None
+    return replace(incoming, installed_in=installed_in(body)) if incoming else None
+
+
+def installed_in(body: Mapping[str, Any]) -> str:
+    """The workspace in which the bot heard of it; empty where the request does not say."""
+    given = body.get("authorizations")
+    first = given[0] if isinstance(given, list) and given and isinstance(given[0], Mapping) else {}
+    said = (first.get("team_id"), _part(body, "view").get("app_installed_team_id"), _part(body, "team").get("id"))
+    return next(filter(None, map(_text, (*said, body.get("team_id")))), "")
+
+
+def overheard_in(body: Mapping[str, Any]) -> str | None:
+    """The channel, where something was said in one to others; None for whatever is meant for the bot."""
+    event = _part(body, "event") if body.get("type") == "event_callback" else {}
+    is_overheard = event.get("type") == "message" and event.get("channel_type") in _CHANNELS
+    return (_text(event.get("channel")) or "") if is_overheard else None
+
+
+def event_of(body: Mapping[str, Any]) -> str:
+    """What happened, as Slack calls it; empty for a request that is no event."""
+    return _text(_part(body, "event").get("type")) or "" if body.get("type") == "event_callback" else ""
 
 
 def plain_words(text: str, bot_user_id: str | None = None) -> str:
@@ -205,22 +241,26 @@ def _message(
     written = _as_written(event)
     user, channel = written.get("user"), event.get("channel")
     is_mine = user in (bot_user_id, "USLACKBOT") or bool(written.get("bot_id"))
-    is_for_us = (is_direct or event["type"] == "app_mention") and bool(written) and not is_mine
+    said = str(written.get("text") or "")
+    # A mention of the bot comes by itself as well; what was overheard is read once, as it was first written.
+    is_heard = overheard_in(body) is not None and not written.get("edited") and f"<@{bot_user_id}>" not in said
+    is_for_us = (is_direct or is_heard or event["type"] == "app_mention") and bool(written) and not is_mine
     if not (is_for_us and isinstance(user, str) and isinstance(channel, str)):
         return None
     return Incoming(
         key=body["event_id"],
-        door=Door.DIRECT if is_direct else Door.MENTION,
+        door=Door.DIRECT if is_direct else Door.HEARD if is_heard else Door.MENTION,
         # In a channel shared between organisations the asker's workspace is not the one that the event came to.
         workspace=_text(written.get("user_team")) or _text(written.get("team")) or body["team_id"],
         user_id=user,
         channel=channel,
         received_at=received_at,
-        text=plain_words(str(written.get("text") or ""), bot_user_id),
+        text=plain_words(said, bot_user_id),
         thread_ts=_text(written.get("thread_ts")),
         asked_ts=_text(written.get("ts")),
         edits=bool(written.get("edited")),
         has_files=bool(written.get("files")),
+        names_others=is_heard and "<@" in said,
     )
 
 

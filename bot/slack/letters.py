@@ -34,6 +34,7 @@ class Whisper:
     channel: str
     user: str
     thread_ts: str | None = None
+    workspace: str = ""  # here and below, the one whose token is used; empty: the only one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Post:
 
     channel: str
     thread_ts: str | None = None
+    workspace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Change:
 
     channel: str
     ts: str
+    workspace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Direct:
     """In the conversation between a person and the bot, opened where there is none: works at any time."""
 
     user: str
+    workspace: str = ""
 
 
 Way = Respond | Whisper | Post | Change | Direct

@@ -24,7 +24,17 @@ from bot import wording
 from bot.slack.blocks import notice, reply_message, validated
 from bot.slack.delivery import InDoubt, Outcome, Refused, Taken
 from bot.slack.desk import private_ways
-from bot.slack.incoming import AT_ONCE, Door, Incoming, read, shape_fault
+from bot.slack.incoming import (
+    AT_ONCE,
+    LEAVING,
+    Door,
+    Incoming,
+    event_of,
+    installed_in,
+    overheard_in,
+    read,
+    shape_fault,
+)
 from bot.slack.services import Services
 from bot.store import Inbox, Kept
 from bot.store.inbox import MOST_ATTEMPTS
@@ -55,21 +65,53 @@ def receive(
     next: Callable[[], None],  # noqa: A002 - Bolt hands it over by this name
 ) -> BoltResponse | None:
     """Keep what is to be answered before Slack is told that it arrived, and let it pass once."""
+    if event_of(body) in LEAVING:
+        next()
+        return None
     resumed: Kept | None = context.get(RESUMED)
-    received_at = resumed.received_at if resumed else services.desk.now()
-    incoming = None if shape_fault(body) else read(body, context.bot_user_id, received_at)
+    incoming = _read(services, body, context.bot_user_id, resumed)
     if incoming is None:
         return BoltResponse(status=_OK)
-    incoming = replace(incoming, taken_up=None if resumed else time.monotonic())
+    if not context.bot_token:
+        return _turned_away(incoming)
     context[INCOMING] = incoming
-    if resumed is None and incoming.door not in AT_ONCE:
-        if services.answers.sensitive(incoming.text, None):
-            with one_card:
-                return _answer_at_once(services, incoming)
-        if not services.desk.inbox.keep(incoming.key, body):
-            return BoltResponse(status=_OK)  # delivered before
-    next()
+    is_kept = resumed or incoming.door in AT_ONCE
+    answered = None if is_kept else _keep(services, one_card, incoming, body)
+    if answered is None:
+        next()
+    return answered
+
+
+def _read(
+    services: Services, body: Mapping[str, Any], bot_user_id: str | None, resumed: Kept | None
+) -> Incoming | None:
+    """The request, if it is for the bot: what was said to others in a channel that is not listened to stays unread."""
+    overheard = None if shape_fault(body) else overheard_in(body)
+    if overheard is not None and not services.channels.setting(installed_in(body), overheard).listens:
+        return None
+    received_at = resumed.received_at if resumed else services.desk.now()
+    incoming = None if shape_fault(body) else read(body, bot_user_id, received_at)
+    return replace(incoming, taken_up=None if resumed else time.monotonic()) if incoming else None
+
+
+def _keep(
+    services: Services, one_card: threading.Lock, incoming: Incoming, body: Mapping[str, Any]
+) -> BoltResponse | None:
+    """Write the request down, or say what Slack is told of one that goes no further: None where it does."""
+    if services.answers.sensitive(incoming.text, None):
+        with one_card:
+            return _answer_at_once(services, incoming)
+    is_for_others = incoming.door is Door.HEARD and not services.is_asked(incoming)
+    if is_for_others or not services.desk.inbox.keep(incoming.key, body):
+        return BoltResponse(status=_OK)  # nothing of it is kept, or it was delivered before
     return None
+
+
+def _turned_away(incoming: Incoming) -> BoltResponse:
+    """Tell whoever typed a command that the bot has no way to speak in their workspace any more; nothing is kept."""
+    log.warning("not_installed", workspace=incoming.installed_in)
+    says = incoming.door is Door.COMMAND
+    return BoltResponse(status=_OK, body=_whispered(validated(notice(wording.not_installed()))) if says else "")
 
 
 def resume_all(

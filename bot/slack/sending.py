@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from slack_sdk import WebClient
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,8 +19,9 @@ from bot.figures import Figures
 from bot.reminders import Reminder
 from bot.settings import Settings
 from bot.slack.blocks import Message, notice, reminder_message
-from bot.slack.delivery import TIMEOUT_SECONDS, Delivery, InDoubt, NotTaken, Outcome, Refused, Taken, web_client
-from bot.slack.letters import Direct, Letter, Post
+from bot.slack.delivery import Delivery, InDoubt, NotTaken, Outcome, Refused, Taken
+from bot.slack.letters import Direct, Letter, Post, Respond
+from bot.slack.workspaces import TIMEOUT_SECONDS, Workspaces, open_workspaces
 from bot.store import Claimed, Outbox, Store, open_store
 from bot.store.outbox import LEASE
 from index.types import Club
@@ -48,10 +48,10 @@ assert timedelta(seconds=TIMEOUT_SECONDS * 4) < LEASE, "a message may be tried i
 class Sender:
     """Sends what is in the outbox: one thread that claims, a few that send, one message to a destination at a time."""
 
-    def __init__(self, store: Store, client: WebClient, figures: Figures | None = None) -> None:
-        """`client` as `web_client` makes it, without retries; `figures` count how often it asks for patience."""
+    def __init__(self, store: Store, workspaces: Workspaces, figures: Figures | None = None) -> None:
+        """`workspaces` have the clients; `figures` count how often Slack asks for patience."""
         self._figures = figures
-        self._store, self._outbox, self._delivery = store, Outbox(store), Delivery(client, store.clock)
+        self._store, self._outbox, self._delivery = store, Outbox(store), Delivery(workspaces, store.clock)
         self._busy: set[str] = set()
         self._resting: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -188,7 +188,8 @@ class Sender:
         """Let the asker know, once: what becomes of such a word is not told again."""
         letter = Letter.read(claimed)
         if letter.asker:
-            word = Letter.of(f"about:{claimed.key}"[:255], message, Direct(letter.asker), asker=None)
+            where = next((way.workspace for way in letter.ways if not isinstance(way, Respond)), "")
+            word = Letter.of(f"about:{claimed.key}"[:255], message, Direct(letter.asker, where), asker=None)
             word.post(connection, self._outbox)
 
     def _rest(self, destination: str) -> None:
@@ -211,16 +212,16 @@ def send_reminder(settings: Settings, club: Club, due: Reminder) -> Iterator[tup
 
     At most once a day to each, however often it is called.  Raises SendingError for a manager it cannot be sent to.
     """
-    client = web_client(settings)
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     store = open_store(settings.database_url, settings.data, secret)
-    sender = Sender(store, client)
+    sender = Sender(store, open_workspaces(settings, store))
     sender.start()
     try:
         for user in club.managers:
             key = f"remind:{club.slug}:{user}:{due.today}"[:255]
+            ways = [Direct(user, workspace) for workspace in club.workspaces or ("",)]
             with store.begin() as connection:
-                Letter.of(key, reminder_message(due), Direct(user), asker=None).post(connection, Outbox(store))
+                Letter.of(key, reminder_message(due), *ways, asker=None).post(connection, Outbox(store))
             sender.nudge()
             yield user, _settled_ts(Outbox(store), key, user)
     finally:

@@ -10,16 +10,19 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from bot.channels import Channels, sounds_like_question
 from bot.feedback import Feedback
 from bot.figures import Figures
-from bot.members import Members
+from bot.greetings import asks_nothing
+from bot.members import Members, is_operator
 from bot.recent import Recent, Remembered
 from bot.reviews import local_day, reviews
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
-from bot.slack.incoming import Incoming
+from bot.slack.incoming import Door, Incoming
 from bot.slack.windows import Windows
-from bot.tickets import Tickets
+from bot.slack.workspaces import Workspaces
+from bot.tickets import Tickets, other_reader
 from bot.types import Reply, Review, Sensitive
 from index.types import Club, Corpus, Policy
 
@@ -51,6 +54,8 @@ class Services:
     corpus: Corpus
     answers: Answers
     members: Members
+    channels: Channels
+    workspaces: Workspaces
     desk: Desk
     delivery: Delivery  # for what is answered at once and never written down
     windows: Windows
@@ -61,17 +66,40 @@ class Services:
     figures: Figures
 
     def club_of(self, incoming: Incoming) -> Club | None:
-        """The asker's club, or None where they have yet to choose."""
-        return self.members.club_of(self.corpus, incoming.workspace, incoming.user_id)
+        """The club of the channel they stand in, where they may choose it, else the asker's own.
+
+        None where they have yet to choose.
+        """
+        here = self.channels.setting(incoming.installed_in, incoming.channel).club if incoming.channel else None
+        return self.members.club_of(self.corpus, incoming.workspace, incoming.user_id, here)
 
     def choices(self, incoming: Incoming) -> tuple[Club, ...]:
         """The clubs that the asker may choose from."""
         return self.members.choices(self.corpus, incoming.workspace, incoming.user_id)
 
+    def is_heard(self, incoming: Incoming) -> bool:
+        """Whether it was said in a channel that is listened to, where a second question needs no mention."""
+        is_said = incoming.door in (Door.MENTION, Door.HEARD) and incoming.thread is not None
+        return is_said and self.channels.setting(incoming.installed_in, incoming.channel).listens
+
+    def is_asked(self, incoming: Incoming) -> bool:
+        """Whether what was said in a channel that is listened to asks something, as far as its words tell.
+
+        In a thread only the person whom the bot has answered there asks it again.
+        """
+        if incoming.thread_ts is None:
+            return not incoming.names_others and sounds_like_question(incoming.text)
+        speaker = None if incoming.names_others else incoming.user_id
+        where = (incoming.installed_in, incoming.channel, incoming.thread_ts)
+        return self.channels.is_follow_up(*where, speaker) and not asks_nothing(incoming.text)
+
     def remember(self, incoming: Incoming, reply: Reply, connection: Connection | None = None) -> None:
         """Note which clause the asker was answered with, in the transaction of `connection` where one is under way."""
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
         self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
+        if connection and self.is_heard(incoming):
+            where = (incoming.installed_in, incoming.channel, incoming.thread or "")
+            self.channels.note_thread(connection, *where, incoming.user_id)
         self.count(incoming, reply)
 
     def count(self, incoming: Incoming, reply: Reply) -> None:
@@ -95,7 +123,22 @@ class Services:
 
     def reads(self, incoming: Incoming, club: str) -> Club | None:
         """The club of that slug, if the asker may read its policies."""
-        return self.members.reads(self.corpus, incoming.workspace, incoming.user_id, club)
+        bound = self.channels.bound_clubs(incoming.installed_in)
+        return self.members.reads(self.corpus, incoming.workspace, incoming.user_id, club, bound)
+
+    def manages(self, incoming: Incoming) -> tuple[Club, ...]:
+        """The clubs of their workspace that the asker manages."""
+        return self.members.manages(self.corpus, incoming.workspace, incoming.user_id)
+
+    def operated(self, incoming: Incoming) -> tuple[Club, ...]:
+        """The clubs of their workspace, for an operator; none for anybody else."""
+        if not is_operator(self.corpus, incoming.user_id):
+            return ()
+        return tuple(club for club in self.corpus.clubs if incoming.workspace in club.workspaces)
+
+    def readers_of(self, club: Club, *, about_manager: bool) -> tuple[str, ...]:
+        """Who gets a ticket of the club and may act on it, as Slack user ids; empty where nobody is named."""
+        return other_reader(club) if about_manager else self.members.managers_of(club)
 
     def policies(self, club: Club) -> tuple[Policy, ...]:
         """The club's policies."""

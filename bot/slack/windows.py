@@ -13,7 +13,9 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.errors import NotInstalledError
 from bot.slack.blocks import Home, Window, validated_view
+from bot.slack.workspaces import Workspaces
 
 log = structlog.get_logger()
 
@@ -21,38 +23,46 @@ log = structlog.get_logger()
 class Windows:
     """What the bot shows beside its messages."""
 
-    def __init__(self, client: WebClient) -> None:
-        """`client` makes each request once."""
-        self._client = client
+    def __init__(self, workspaces: Workspaces) -> None:
+        """`workspaces` have the clients, which make each request once."""
+        self._workspaces = workspaces
 
-    def open(self, trigger_id: str, window: Window) -> bool:
+    def open(self, workspace: str, trigger_id: str, window: Window) -> bool:
         """Open a window for whoever pressed, over the one they have open; whether Slack did."""
         view = validated_view(window)
-        return _shown("window_not_opened", lambda: self._client.views_open(trigger_id=trigger_id, view=view))
+        return self._shown(
+            "window_not_opened", workspace, lambda client: client.views_open(trigger_id=trigger_id, view=view)
+        )
 
-    def push(self, trigger_id: str, window: Window) -> bool:
+    def push(self, workspace: str, trigger_id: str, window: Window) -> bool:
         """Open a window on top of the one in which was pressed; whether Slack did."""
         view = validated_view(window)
-        return _shown("window_not_opened", lambda: self._client.views_push(trigger_id=trigger_id, view=view))
+        return self._shown(
+            "window_not_opened", workspace, lambda client: client.views_push(trigger_id=trigger_id, view=view)
+        )
 
-    def change(self, view_id: str, window: Window) -> bool:
+    def change(self, workspace: str, view_id: str, window: Window) -> bool:
         """Show something else in an open window; whether Slack did."""
         view = validated_view(window)
-        return _shown("window_not_changed", lambda: self._client.views_update(view_id=view_id, view=view))
+        return self._shown(
+            "window_not_changed", workspace, lambda client: client.views_update(view_id=view_id, view=view)
+        )
 
-    def publish(self, user_id: str, home: Home) -> bool:
+    def publish(self, workspace: str, user_id: str, home: Home) -> bool:
         """Draw somebody's Home; whether Slack did."""
         view = validated_view(home)
-        return _shown("home_not_drawn", lambda: self._client.views_publish(user_id=user_id, view=view))
+        return self._shown("home_not_drawn", workspace, lambda client: client.views_publish(user_id=user_id, view=view))
 
-
-def _shown(event: str, show: Callable[[], Any]) -> bool:
-    try:
-        show()
-    except SlackApiError as error:
-        log.warning(event, reason=error.response.get("error"))
-        return False
-    except OSError as error:  # no connection, or no reply in time
-        log.warning(event, reason=type(error).__name__)
-        return False
-    return True
+    def _shown(self, event: str, workspace: str, show: Callable[[WebClient], Any]) -> bool:
+        try:
+            show(self._workspaces.client(workspace))
+        except NotInstalledError:
+            log.warning(event, reason="not_installed")
+            return False
+        except SlackApiError as error:
+            log.warning(event, reason=error.response.get("error"))
+            return False
+        except OSError as error:  # no connection, or no reply in time
+            log.warning(event, reason=type(error).__name__)
+            return False
+        return True

@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
@@ -166,6 +167,105 @@ tickets = Table(
     Column("opened_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Index("ix_tickets_club", "club"),
+)
+
+
+# What an operator gave a person in Slack, beside what clubs.yaml and the workspace's user groups say.
+roles = Table(
+    "roles",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("club", String(255), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("given_by", String(32), nullable=False),
+    Column("given_at", Moment, nullable=False),
+)
+
+# How a channel is set: whose policies are quoted in it, and whether questions in it are answered without a mention.
+channels = Table(
+    "channels",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("club", String(255)),
+    Column("listens", Boolean, nullable=False),
+    Column("set_by", String(32), nullable=False),
+    Column("set_at", Moment, nullable=False),
+)
+
+# In channels that are listened to: who was answered in a thread, and whether others have spoken there since.
+threads = Table(
+    "threads",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("thread_ts", String(32), primary_key=True),
+    Column("user_id", String(32), nullable=False),
+    Column("is_quiet", Boolean, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+)
+
+# The next three are slack_sdk's own, but that what opens a door is Text, because it is sealed.
+slack_bots = Table(
+    "slack_bots",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("client_id", String(32), nullable=False),
+    Column("app_id", String(32), nullable=False),
+    Column("enterprise_id", String(32)),
+    Column("enterprise_name", String(200)),
+    Column("team_id", String(32)),
+    Column("team_name", String(200)),
+    Column("bot_token", Text),
+    Column("bot_id", String(32)),
+    Column("bot_user_id", String(32)),
+    Column("bot_scopes", String(1000)),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("installed_at", DateTime, nullable=False),
+    Index("slack_bots_idx", "client_id", "enterprise_id", "team_id", "installed_at"),
+)
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("client_id", String(32), nullable=False),
+    Column("app_id", String(32), nullable=False),
+    Column("enterprise_id", String(32)),
+    Column("enterprise_name", String(200)),
+    Column("enterprise_url", String(200)),
+    Column("team_id", String(32)),
+    Column("team_name", String(200)),
+    Column("bot_token", Text),
+    Column("bot_id", String(32)),
+    Column("bot_user_id", String(32)),
+    Column("bot_scopes", String(1000)),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("user_id", String(32), nullable=False),
+    Column("user_token", Text),
+    Column("user_scopes", String(1000)),
+    Column("user_refresh_token", Text),
+    Column("user_token_expires_at", DateTime),
+    Column("incoming_webhook_url", Text),
+    Column("incoming_webhook_channel", String(200)),
+    Column("incoming_webhook_channel_id", String(200)),
+    Column("incoming_webhook_configuration_url", String(200)),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("token_type", String(32)),
+    Column("installed_at", DateTime, nullable=False),
+    Index("slack_installations_idx", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"),
+)
+
+slack_oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("state", String(200), nullable=False),
+    Column("expire_at", DateTime, nullable=False),
 )
 
 

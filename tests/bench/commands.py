@@ -2,7 +2,7 @@
 
 import typer
 
-from tests.bench import ask, encoder, memory, sensitive, start
+from tests.bench import ask, encoder, memory, sensitive, slack, start
 from tests.bench.peers import command as peers
 
 app = typer.Typer(
@@ -16,4 +16,5 @@ app.command("encoder")(encoder.bench)
 app.command("memory")(memory.bench)
 app.command("peers")(peers.bench)
 app.command("sensitive")(sensitive.bench)
+app.command("slack")(slack.bench)
 app.command("start")(start.bench)

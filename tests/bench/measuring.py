@@ -68,9 +68,17 @@ def read_questions(path: Path) -> list[Question]:
     return [Question(entry["question"], entry.get("club")) for entry in entries]
 
 
-def report(command: str, figures: Sequence[Figure], *, record: bool, also: Sequence[str] = ()) -> None:
+def report(
+    command: str,
+    figures: Sequence[Figure],
+    *,
+    record: bool,
+    also: Sequence[str] = (),
+    details: Sequence[Figure] = (),
+) -> None:
     """Print the figures with machine and versions; `also` names further libraries that took part.
 
+    `details` are recorded beside the figures, and printed by the command in a way of its own.
     Raises typer.Exit(1) where a goal is missed.
     """
     about = {"machine": machine(), "versions": {name: _public(name) for name in (*LIBRARIES, *also)}}
@@ -84,7 +92,9 @@ def report(command: str, figures: Sequence[Figure], *, record: bool, also: Seque
     if record:
         line = {"command": command, "date": datetime.now(UTC).isoformat(timespec="seconds"), **about}
         with RECORD.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({**line, "figures": [asdict(figure) for figure in figures]}) + "\n")
+            kept = {"figures": figures, "details": details} if details else {"figures": figures}
+            rows = {name: [asdict(figure) for figure in each] for name, each in kept.items()}
+            file.write(json.dumps({**line, **rows}) + "\n")
     if any(figure.is_missed for figure in figures):
         raise typer.Exit(1)
 

@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 # Workspaces by what they are bound to.
 FIVE_CLUBS, ONE_CLUB, LISTED_CLUBS, NO_CLUB = "T0CLUB", "T0ASK", "T0LISTED", "T0NOBODY"
 BOSS, KAY = "U0BOSS", "U0KAY"  # who manage one club, and two
+OPS, LEADS = "U0OPS", "S0LEADS"  # who runs the bot; a user group of managers
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +35,8 @@ def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("served") / "corpus"
     shutil.copytree(ROOT / "corpus", root)
     clubs = yaml.safe_load((root / "clubs.yaml").read_text(encoding="utf-8"))
+    clubs["operators"] = [OPS]
+    clubs["clubs"]["ashleys-house"]["manager_groups"] = [LEADS]
     for slug, club in clubs["clubs"].items():
         club["workspaces"] = [FIVE_CLUBS]
         if slug == "ask-clubs":

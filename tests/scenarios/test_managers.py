@@ -28,10 +28,10 @@ def test_a_manager_sees_where_the_clubs_policies_stand(bot: Any, boss: Any, work
 def test_staff_and_managers_of_other_clubs_are_refused(bot: Any, sam: Any, boss: Any, works_at: Any) -> None:
     works_at(sam, "ASK Clubs")
     sam.types("/policy reviews")
-    sam.sees("That list is for the club’s managers.")
+    sam.sees("That is for the club’s managers.")
     works_at(boss, "Ashley's House")
     boss.types("/policy reviews")
-    boss.sees("That list is for the club’s managers.")
+    boss.sees("That is for the club’s managers.")
 
 
 def test_a_manager_without_a_club_is_asked_for_it_and_then_answered(bot: Any, boss: Any) -> None:

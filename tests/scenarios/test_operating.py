@@ -186,9 +186,9 @@ def test_it_is_not_ready_without_its_database(bot: Any, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("mode", ["socket"], indirect=True)
-def test_it_is_not_ready_without_its_socket(bot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_not_ready_without_its_sockets(bot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("slack_sdk.socket_mode.builtin.client.SocketModeClient.is_connected", lambda _self: False)
+        patch.setattr("bot.slack.sockets.Sockets.count", 0)
         assert asked(f"{bot.url}/readyz")[0] == 503
     assert asked(f"{bot.url}/readyz")[0] == 200
 
@@ -222,7 +222,7 @@ def test_what_was_accepted_before_a_stop_is_answered_before_the_end(
 
 @pytest.mark.parametrize("mode", ["socket"], indirect=True)
 def test_what_was_accepted_by_a_socket_is_answered_before_the_end(start: Callable[[], Any], world: World) -> None:
-    """To close the socket takes some seconds, so there are more answers in a conversation than go out meanwhile."""
+    """There are more answers in a conversation than go out while the sockets are closed."""
     bot = start()
     people = [world.person(f"P{number}", workspace="T0ASK") for number in range(2)]
     assert all(person.writes(QUESTION).is_ok for person in people * 6)

@@ -92,6 +92,7 @@ def test_health_is_served_either_way_and_a_socket_has_no_other_door(bot: Any, mo
     said = json.loads(bot.health())
     made = datetime.fromtimestamp((data / "index").stat().st_mtime, UTC)
     assert said.pop("snapshot") == made.date().isoformat()
+    assert said.pop("connections", None) == (2 if mode == "socket" else None)
     assert said == {
         "ok": True,
         "database": True,

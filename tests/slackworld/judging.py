@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-MANIFEST = Path(__file__).parents[2] / "bot" / "slack" / "manifest.json"
+MANIFESTS = Path(__file__).parents[2] / "bot" / "slack"
 
 # What each method needs, as Slack documents it; None: nothing but a token.
 SCOPE_OF_METHOD = {
@@ -16,6 +16,8 @@ SCOPE_OF_METHOD = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "conversations.open": "im:write",
+    "oauth.v2.access": None,
+    "usergroups.users.list": "usergroups:read",
     "users.info": "users:read",
     "views.open": None,
     "views.push": None,
@@ -24,20 +26,28 @@ SCOPE_OF_METHOD = {
 }
 
 # What each event needs to be delivered at all.
-SCOPE_OF_EVENT = {"app_home_opened": None, "app_mention": "app_mentions:read", "message.im": "im:history"}
+SCOPE_OF_EVENT = {
+    "app_home_opened": None,
+    "app_mention": "app_mentions:read",
+    "app_uninstalled": None,
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "tokens_revoked": None,
+}
 
 SECTION, CONTEXT, HEADER, BUTTON, OPTION, OPTION_VALUE, VALUE = 3000, 2000, 150, 75, 75, 150, 2000
 BLOCKS, ALL_BLOCKS, TEXT = 50, 12_000, 4_000
-VIEW_BLOCKS, TITLE, METADATA, LABEL = 100, 24, 3_000, 2_000
+VIEW_BLOCKS, TITLE, METADATA, LABEL, PLACEHOLDER = 100, 24, 3_000, 2_000, 150
 ELEMENTS = {"context": 10, "actions": 25}
 BLOCK_TYPES = {"section", "context", "divider", "header", "actions", "rich_text", "input"}
 RICH_TYPES = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
 PERSON = re.compile(r"<@U[A-Z0-9]+>")
 
 
-def granted_scopes() -> set[str]:
-    """The scopes that the committed manifest asks for."""
-    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+def granted_scopes(name: str = "manifest.json") -> set[str]:
+    """The scopes that a committed manifest asks for."""
+    manifest = json.loads((MANIFESTS / name).read_text(encoding="utf-8"))
     return set(manifest["oauth_config"]["scopes"]["bot"])
 
 
@@ -111,6 +121,8 @@ def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
             yield "button value"
     elif element["type"] == "static_select":
         yield from menu_faults(element)
+    elif element["type"] == "users_select":
+        yield from text_faults("placeholder", element["placeholder"], PLACEHOLDER)
     elif element["type"] in ("radio_buttons", "plain_text_input"):
         yield from input_faults(element)
     else:

@@ -1,13 +1,16 @@
 """The two ways in which Slack reaches an app: signed HTTP requests, and a WebSocket that the app opened."""
 
+import itertools
 import json
+import socket
 import threading
 import time
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -82,44 +85,100 @@ class HttpLine:
 
 
 @dataclass
-class _Pending:
-    done: threading.Event = field(default_factory=threading.Event)
+class _Envelope:
+    """One delivery by one connection; only there can it be acknowledged."""
+
+    connection: ServerConnection
+    is_acked: bool = False
+    is_lost: bool = False  # the connection went first
     payload: Any = None
 
 
 class SocketLine:
-    """A WebSocket server that apps connect to, handing each delivery to one of them."""
+    """A WebSocket server that the app opens connections to, and that hands each delivery to one of them in turn.
+
+    What is not acknowledged when its connection goes is delivered again, by another.
+    """
 
     def __init__(self) -> None:
-        self._connections: list[ServerConnection] = []
-        self._pending: dict[str, _Pending] = {}
+        self.cuts = 0  # so many of the next deliveries: their connection breaks before it can be acknowledged
+        self.greeting = "hello"
+        self._connections: list[ServerConnection] = []  # that are given deliveries, the oldest first
+        self._envelopes: dict[str, _Envelope] = {}
+        self._tickets: set[str] = set()
+        self._turns = itertools.count()
+        self._changed = threading.Condition()
         self._server: Server = serve(self._talk, "127.0.0.1", 0)
-        self.url = f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}/link"
+        self._address = f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}/link"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
 
+    def opens(self) -> str:
+        """An address for one connection, as apps.connections.open gives it."""
+        ticket = uuid.uuid4().hex
+        self._tickets.add(ticket)
+        return f"{self._address}/?ticket={ticket}"
+
+    # What becomes of connections ------------------------------------------------------------------------------------
+
+    def refreshes(self, after_seconds: float = 0.2) -> None:
+        """Slack renews the oldest connection: it warns, says so, and closes it a moment later."""
+        with self._changed:
+            connection = self._connections[0]
+            connection.send(json.dumps({"type": "disconnect", "reason": "warning"}))
+            self._retires(connection)
+        closing = threading.Timer(after_seconds, connection.close)
+        closing.daemon = True
+        closing.start()
+
+    def drops(self) -> None:
+        """The oldest connection breaks without a word."""
+        with self._changed:
+            _breaks(self._connections.pop(0))
+
+    def mutes(self) -> AbstractContextManager[object]:
+        """Meanwhile the oldest connection stands, and says nothing."""
+        return self._connections[0].protocol_mutex
+
+    def says(self, text: str) -> None:
+        """Something else than a delivery, by every connection."""
+        for connection in self._connections:
+            connection.send(text)
+
     def disconnects(self) -> None:
-        """Slack refreshes every connection, as it does every few hours."""
-        retired, self._connections = self._connections, []
+        """Slack renews every connection at once, and closes it in the same breath."""
+        with self._changed:
+            retired = list(self._connections)
+            for connection in retired:
+                self._retires(connection)
         for connection in retired:
-            connection.send(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
             connection.close()
 
-    def connects_again(self, within: float) -> bool:
-        """Whether the app opens a new connection after it was told to."""
-        deadline = time.monotonic() + within
-        while not self._connections and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return bool(self._connections)
+    def connects_again(self, within: float, count: int = 1) -> bool:
+        """Whether so many connections are open, or will be."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self._connections) >= count, within)
+
+    @property
+    def count(self) -> int:
+        """How many connections are given deliveries."""
+        return len(self._connections)
 
     @property
     def is_connected(self) -> bool:
         return bool(self._connections)
 
+    def _retires(self, connection: ServerConnection) -> None:
+        """It is given nothing any more."""
+        self._connections.remove(connection)
+        connection.send(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
+
+    # Deliveries -----------------------------------------------------------------------------------------------------
+
     def event(self, payload: Mapping[str, Any], retry: int = 0) -> Acked:
-        return self._sends("events_api", payload, retry_attempt=retry, retry_reason="timeout" if retry else "")
+        return self._sends("events_api", payload, retry)
 
     def command(self, fields: Mapping[str, str]) -> Acked:
         return self._sends("slash_commands", fields)
@@ -127,35 +186,74 @@ class SocketLine:
     def interaction(self, payload: Mapping[str, Any]) -> Acked:
         return self._sends("interactive", payload)
 
-    def _sends(self, kind: str, payload: Mapping[str, Any], **extra: Any) -> Acked:
-        envelope, pending = uuid.uuid4().hex, _Pending()
-        self._pending[envelope] = pending
-        message = {
-            "envelope_id": envelope,
-            "type": kind,
-            "payload": payload,
-            "accepts_response_payload": kind != "events_api",
-        }
-        if not self._connections:
-            return Acked(0)
+    def _sends(self, kind: str, payload: Mapping[str, Any], retry: int = 0) -> Acked:
+        """Deliver it, again and by another connection where one goes, until it is acknowledged or too late."""
+        deadline = time.monotonic() + ACK_SECONDS
+        for attempt in itertools.count(retry):
+            message = {"type": kind, "payload": payload, "accepts_response_payload": kind != "events_api"}
+            if kind == "events_api":
+                message |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+            with self._changed:
+                if not self._changed.wait_for(lambda: self._connections, deadline - time.monotonic()):
+                    break
+                envelope = self._hands_over(message)
+                self._waits_for(envelope, deadline)
+            if not envelope.is_lost:
+                return Acked(200, envelope.payload) if envelope.is_acked else Acked(0)
+        return Acked(0)
+
+    def _hands_over(self, message: Mapping[str, Any]) -> _Envelope:
+        connection = self._connections[next(self._turns) % len(self._connections)]
+        name, envelope = uuid.uuid4().hex, _Envelope(connection)
+        self._envelopes[name] = envelope
         try:
-            self._connections[-1].send(json.dumps(message | extra))
+            connection.send(json.dumps({**message, "envelope_id": name}))
         except ConnectionClosed:
-            return Acked(0)
-        return Acked(200, pending.payload) if pending.done.wait(ACK_SECONDS) else Acked(0)
+            envelope.is_lost = True
+        if self.cuts:
+            self.cuts -= 1
+            self._connections.remove(connection)
+            _breaks(connection)
+        return envelope
+
+    def _waits_for(self, envelope: _Envelope, deadline: float) -> None:
+        self._changed.wait_for(lambda: envelope.is_acked or envelope.is_lost, deadline - time.monotonic())
 
     def _talk(self, connection: ServerConnection) -> None:
-        connection.send(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0POLICY"}}))
-        self._connections.append(connection)
+        _, _, ticket = (connection.request.path if connection.request else "").partition("ticket=")
+        if ticket not in self._tickets:
+            return
+        self._tickets.remove(ticket)
+        with self._changed:
+            told = {"num_connections": len(self._connections) + 1, "connection_info": {"app_id": "A0POLICY"}}
+            connection.send(json.dumps({"type": self.greeting, **told}))
+            self._connections.append(connection)
+            self._changed.notify_all()
         try:
             for received in connection:
-                said = json.loads(received)
-                pending = self._pending.pop(said["envelope_id"], None)
-                if pending:
-                    pending.payload = said.get("payload")
-                    pending.done.set()
+                self._hears(connection, json.loads(received))
         except ConnectionClosed:
             pass
         finally:
+            self._loses(connection)
+
+    def _hears(self, connection: ServerConnection, said: Mapping[str, Any]) -> None:
+        with self._changed:
+            envelope = self._envelopes.get(said["envelope_id"])
+            if envelope and envelope.connection is connection and not envelope.is_lost:
+                envelope.is_acked, envelope.payload = True, said.get("payload")
+                self._changed.notify_all()
+
+    def _loses(self, connection: ServerConnection) -> None:
+        with self._changed:
             if connection in self._connections:
                 self._connections.remove(connection)
+            for envelope in self._envelopes.values():
+                if envelope.connection is connection and not envelope.is_acked:
+                    envelope.is_lost = True
+            self._changed.notify_all()
+
+
+def _breaks(connection: ServerConnection) -> None:
+    with suppress(OSError):  # it may have gone already
+        connection.socket.shutdown(socket.SHUT_RDWR)

@@ -76,22 +76,23 @@ def spawned(settings: Settings, port: int, stderr: int | IO[bytes]) -> subproces
 
 
 @contextmanager
-def served_process(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """`policybot serve` as a process of its own that listens, to be killed."""
+def served_process(settings: Settings, log: int | IO[bytes] = subprocess.PIPE) -> Iterator[subprocess.Popen[bytes]]:
+    """`policybot serve` as a process of its own that listens, to be killed; a pipe holds only a little of its log."""
     port = free_port()
-    process = spawned(settings, port, subprocess.PIPE)
+    process = spawned(settings, port, log)
     process.url = f"http://127.0.0.1:{port}"  # type: ignore[attr-defined]
     try:
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while not _is_healthy(f"http://127.0.0.1:{port}/healthz"):
-            assert process.poll() is None, process.stderr.read().decode()  # type: ignore[union-attr]
+            assert process.poll() is None, process.stderr.read().decode() if process.stderr else "see its log"
             assert time.monotonic() < deadline, "the bot takes too long to start"
             time.sleep(0.05)
         yield process
     finally:
         process.kill()
         process.wait()
-        process.stderr.close()  # type: ignore[union-attr]
+        if process.stderr:
+            process.stderr.close()
 
 
 def free_port() -> int:

@@ -7,6 +7,7 @@ our own and not Slack: what it checks of the bot's messages stands in `judging.p
 import itertools
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from tests.slackworld.webapi import Fault, WebApi
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-loopback", "xapp-loopback", "a signing secret of the loopback"
 BOT_USER, BOT_ID = "U0POLICY", "B0POLICY"
+CLIENT_ID, CLIENT_SECRET = "100.200", "a client secret of the loopback"
 
 SEES_WITHIN_SECONDS = 15.0
 RESPONSE_URL_USES = 5
@@ -85,6 +87,7 @@ class Channel:
     id: str
     name: str
     members: set[str]
+    workspace: str = ""
 
 
 @dataclass
@@ -118,6 +121,9 @@ class World:
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self._scopes = judging.granted_scopes()
+        self.groups: dict[str, set[str]] = {}  # user groups
+        self.tokens: dict[str, str] = {}  # of the workspaces that installed the app by OAuth
+        self._codes: dict[str, str] = {}  # what stands for such an installation on its way
         self.api.headers = lambda: {
             "Date": format_datetime(self.clock(), usegmt=True),
             "x-oauth-scopes": ",".join(sorted(self._scopes)),
@@ -126,6 +132,11 @@ class World:
     def close(self) -> None:
         self.api.close()
         self.socket.close()
+
+    @property
+    def hears_channels(self) -> bool:
+        """Whether the app was given what it needs to hear what is said in channels."""
+        return {"channels:history", "groups:history"} <= self._scopes
 
     def grants(self, scopes: set[str]) -> None:
         """The app was installed with these scopes."""
@@ -144,13 +155,30 @@ class World:
     def channel(self, name: str, *people: "Person", with_bot: bool = True) -> Channel:
         """A channel with these people in it."""
         members = {person.id for person in people} | ({BOT_USER} if with_bot else set())
-        channel = Channel(f"C0{name.upper()}", name, members)
+        channel = Channel(f"C0{name.upper()}", name, members, people[0].workspace if people else self.workspace)
         self.channels[channel.id] = channel
         return channel
 
     def conversation(self, user: str) -> Channel:
         """The conversation between a person and the bot."""
-        return self.channels.setdefault(f"D0{user[2:]}", Channel(f"D0{user[2:]}", "directmessage", {user, BOT_USER}))
+        home = self._people[user].workspace if user in self._people else self.workspace
+        conversation = Channel(f"D0{user[2:]}", "directmessage", {user, BOT_USER}, home)
+        return self.channels.setdefault(conversation.id, conversation)
+
+    def home_of(self, workspace: str) -> str:
+        """The workspace that the bot hears of a person's deeds from: theirs, where it is installed there."""
+        return workspace if workspace in self.tokens.values() else self.workspace
+
+    def allows(self, workspace: str) -> str:
+        """Somebody in a workspace allows the app; the code that Slack sends their browser back with."""
+        code = f"code-{next(self._numbers)}"
+        self._codes[code] = workspace
+        return code
+
+    def uninstalls(self, workspace: str) -> Acked:
+        """Somebody takes the app away from a workspace: its token is worth nothing, and the bot is told."""
+        self.tokens = {token: of for token, of in self.tokens.items() if of != workspace}
+        return self.line.event(self.event({"type": "app_uninstalled"}, workspace))
 
     # On demand ------------------------------------------------------------------------------------------------------
 
@@ -169,12 +197,21 @@ class World:
     # What the app says ----------------------------------------------------------------------------------------------
 
     def _obey(self, method: str, content: dict[str, Any], authorization: str) -> dict[str, Any]:
-        needed = judging.SCOPE_OF_METHOD.get(method, "unknown")
-        token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if needed == "unknown":
+        if method not in judging.SCOPE_OF_METHOD:
             return {"ok": False, "error": "unknown_method"}
-        if authorization != f"Bearer {token}":
+        if method == "oauth.v2.access":
+            return self._oauth_v2_access(content, authorization)
+        token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        home = self.tokens.get(authorization.removeprefix("Bearer "))
+        if authorization != f"Bearer {token}" and home is None:
             return {"ok": False, "error": "invalid_auth"}
+        return self._auth_test(home or self.workspace) if method == "auth.test" else self._does(method, content, home)
+
+    def _does(self, method: str, content: dict[str, Any], home: str | None) -> dict[str, Any]:
+        """What a call comes to whose token is good, that of `home` or the only one."""
+        needed = judging.SCOPE_OF_METHOD[method]
+        if home and not self._is_in(home, content):
+            return {"ok": False, "error": "user_not_found" if "users" in content else "channel_not_found"}
         if needed and needed not in self._scopes:
             self.complaints.append(f"{method} without the scope {needed}")
             return {"ok": False, "error": "missing_scope", "needed": needed, "provided": ",".join(self._scopes)}
@@ -182,20 +219,52 @@ class World:
         said: dict[str, Any] = obey(content)
         return said
 
-    def _auth_test(self, _content: Mapping[str, Any]) -> dict[str, Any]:
+    def _is_in(self, home: str, content: Mapping[str, Any]) -> bool:
+        """Whether a call made with a workspace's own token is about that workspace's people and channels."""
+        person = self._people.get(str(content.get("users") or content.get("user") or content.get("user_id")))
+        place = self.channels.get(str(content.get("channel")))
+        return (person is None or person.workspace == home) and (place is None or place.workspace == home)
+
+    def _oauth_v2_access(self, content: Mapping[str, Any], authorization: str) -> dict[str, Any]:
+        proof = b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if authorization != f"Basic {proof}":
+            return {"ok": False, "error": "bad_client_secret"}
+        workspace = self._codes.pop(str(content.get("code")), None)
+        if workspace is None:
+            return {"ok": False, "error": "invalid_code"}
+        token = f"xoxb-loopback-{workspace}-{next(self._numbers)}"
+        self.tokens[token] = workspace
+        return {
+            "ok": True,
+            "access_token": token,
+            "token_type": "bot",
+            "scope": ",".join(sorted(self._scopes)),
+            "bot_user_id": BOT_USER,
+            "app_id": payloads.APP,
+            "team": {"name": f"Team {workspace}", "id": workspace},
+            "enterprise": None,
+            "authed_user": {"id": "U0INSTALLER"},
+            "is_enterprise_install": False,
+        }
+
+    def _usergroups_users_list(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        group = self.groups.get(str(content["usergroup"]))
+        return {"ok": False, "error": "no_such_subteam"} if group is None else {"ok": True, "users": sorted(group)}
+
+    def _auth_test(self, workspace: str) -> dict[str, Any]:
         return {
             "ok": True,
             "url": "https://club.example.test/",
             "team": "Club",
             "user": "policybot",
-            "team_id": self.workspace,
+            "team_id": workspace,
             "user_id": BOT_USER,
             "bot_id": BOT_ID,
             "is_enterprise_install": False,
         }
 
     def _apps_connections_open(self, _content: Mapping[str, Any]) -> dict[str, Any]:
-        return {"ok": True, "url": self.socket.url}
+        return {"ok": True, "url": self.socket.opens()}
 
     def _conversations_open(self, content: Mapping[str, Any]) -> dict[str, Any]:
         user = str(content["users"])
@@ -403,15 +472,29 @@ class Person:
     def mentions(self, text: str, channel: Channel, thread_ts: str | None = None) -> Acked:
         """A message in a channel that names the bot."""
         words = f"<@{BOT_USER}> {text}"
-        inner = payloads.mention(self.workspace, self.id, channel.id, self.world.next_ts(), words, thread_ts)
-        return self._delivers(self.world.line.event, self.world.event(inner))
+        self.last_ts = self.world.next_ts()
+        inner = payloads.mention(self.workspace, self.id, channel.id, self.last_ts, words, thread_ts)
+        if self.world.hears_channels:  # Slack then sends both
+            said = payloads.channel_message(self.workspace, self.id, channel.id, self.last_ts, words, thread_ts)
+            self.world.line.event(self.world.event(said, self.world.home_of(self.workspace)))
+        return self._delivers(self.world.line.event, self.world.event(inner, self.world.home_of(self.workspace)))
+
+    def says(self, text: str, channel: Channel, thread_ts: str | None = None) -> Acked | None:
+        """A message in a channel to whoever is there; the bot is told where it may hear that."""
+        self.last_ts = self.world.next_ts()
+        inner = payloads.channel_message(self.workspace, self.id, channel.id, self.last_ts, text, thread_ts)
+        if not self.world.hears_channels:
+            self._since = next(self.world._numbers)
+            return None
+        return self._delivers(self.world.line.event, self.world.event(inner, self.world.home_of(self.workspace)))
 
     def writes(self, text: str, thread_ts: str | None = None, **more: Any) -> Acked:
         """A direct message to the bot; `more` are fields that it has besides, such as files."""
         place = self.world.conversation(self.id)
         self.last_ts = self.world.next_ts()
         inner = payloads.direct_message(self.workspace, self.id, place.id, self.last_ts, text, thread_ts)
-        return self._delivers(self.world.line.event, self.world.event({**inner, **more}))
+        event = self.world.event({**inner, **more}, self.world.home_of(self.workspace))
+        return self._delivers(self.world.line.event, event)
 
     def changes(self, text: str, after_seconds: float = 5) -> Acked:
         """They change the direct message that they wrote last."""
@@ -460,7 +543,7 @@ class Person:
     def opens_home(self) -> Acked:
         """They look at the bot's Home."""
         inner = payloads.home_opened(self.id, self.world.conversation(self.id).id, self.world.next_ts())
-        return self._delivers(self.world.line.event, self.world.event(inner))
+        return self._delivers(self.world.line.event, self.world.event(inner, self.world.home_of(self.workspace)))
 
     def asks_about(self, text: str, author: "Person", channel: Channel, thread_ts: str | None = None) -> Acked:
         """They choose "What does our policy say?" in the menu of somebody's message."""
@@ -629,8 +712,10 @@ class Person:
 
 def filled(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
     """What a box or a choice sends back: what was put there, else what stood there."""
-    if element["type"] == "radio_buttons":
-        chosen = [option for option in element["options"] if option["value"] == value]
+    if element["type"] == "users_select":
+        return {"type": element["type"], "selected_user": value}
+    if element["type"] in ("radio_buttons", "static_select"):
+        chosen = [option for option in options_of(element) if option["value"] == value]
         return {"type": element["type"], "selected_option": chosen[0] if chosen else element.get("initial_option")}
     return {"type": element["type"], "value": element.get("initial_value") if value is None else value}
 

@@ -1,4 +1,4 @@
-"""A whole bot for the torture commands: real policies of one club, its index, its settings, and a Slack."""
+"""A whole bot to be tortured or measured: real policies of one club, its index, its settings, and a Slack."""
 
 import shutil
 from functools import cache

@@ -5,6 +5,7 @@ come alive.  Everything passes `validated` before it is sent.
 """
 
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
+from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
 from bot.slack.blocks.home import SEARCH, home_of
 from bot.slack.blocks.limits import InvalidMessageError
@@ -41,6 +42,7 @@ from bot.slack.blocks.replies import (
     reply_window,
     shared_message,
 )
+from bot.slack.blocks.roles import ROLES, roles_window, wanted_role
 from bot.slack.blocks.views import Home, Window, notice_window, validated_view
 from bot.slack.blocks.welcome import EXAMPLES, example_of, welcome_message
 
@@ -48,6 +50,7 @@ __all__ = [
     "ANSWER_TICKET",
     "ASK",
     "ASK_PERSON",
+    "CHANNEL",
     "CHOOSE_CLUB",
     "CLOSE_TICKET",
     "EXAMPLES",
@@ -58,6 +61,7 @@ __all__ = [
     "OPEN_A_POLICY",
     "OPEN_POLICY",
     "REASON",
+    "ROLES",
     "SEARCH",
     "SHARE_CLAUSE",
     "TAKE_TICKET",
@@ -73,6 +77,7 @@ __all__ = [
     "Place",
     "Window",
     "ask_window",
+    "channel_window",
     "choose_club_window",
     "club_chooser",
     "context",
@@ -91,6 +96,7 @@ __all__ = [
     "reply_message",
     "reply_window",
     "reviews_message",
+    "roles_window",
     "shared_message",
     "ticket_answer_window",
     "ticket_message",
@@ -100,5 +106,7 @@ __all__ = [
     "typed_words",
     "validated",
     "validated_view",
+    "wanted_role",
+    "wanted_setting",
     "welcome_message",
 ]

@@ -20,6 +20,7 @@ from bot.slack.blocks.message import Message, plain, section
 from index.types import Club
 
 CHOOSE_CLUB: Final = "choose_club"
+NO_CLUB: Final = "-"  # no folder of a club begins so
 
 # Of 12,000 characters, what the names in a menu may take: an operator of hundreds of clubs sees them shortened.
 _MOST_NAMES: Final = 9_000
@@ -37,27 +38,39 @@ def club_chooser(clubs: Sequence[Club], chosen: Club | None = None, *, waits: bo
 
 def club_menu(clubs: Sequence[Club], room: int = _MOST_NAMES) -> list[Block]:
     """A menu of clubs to choose from, their names shortened where they would not fit into `room` together."""
+    return [ActionsBlock(elements=[club_select(CHOOSE_CLUB, clubs, room=room)])]
+
+
+def club_select(
+    action_id: str,
+    clubs: Sequence[Club],
+    chosen: str | None = None,
+    *,
+    none_of_them: str | None = None,
+    room: int = _MOST_NAMES,
+) -> StaticSelectElement:
+    """A menu of clubs by slug; `none_of_them` is what its first option says, whose value is `NO_CLUB`."""
     offered = [club for club in clubs if slack_length(club.slug) <= MOST_OPTION_VALUE]
-    menu = StaticSelectElement(
+    most = label_length(len(offered), room)
+    named = [(none_of_them, NO_CLUB)] if none_of_them else []
+    named += [(clipped(club.name, most), club.slug) for club in offered]
+    options = {value: Option(text=plain(name), value=value) for name, value in named}
+    return StaticSelectElement(
         placeholder=plain(wording.CHOOSE_CLUB_PLACEHOLDER),
-        action_id=CHOOSE_CLUB,
-        **_offered(offered, label_length(len(offered), room)),
+        action_id=action_id,
+        initial_option=options.get(chosen or NO_CLUB),
+        **_grouped([(name, options[value]) for name, value in named]),
     )
-    return [ActionsBlock(elements=[menu])]
 
 
-def _offered(clubs: list[Club], most: int) -> dict[str, Any]:
-    """The clubs as options, in groups where Slack's menus would not hold them all."""
-    if len(clubs) <= MOST_OPTIONS:
-        return {"options": [_option(club, most) for club in clubs]}
-    groups = [clubs[at : at + MOST_OPTIONS] for at in range(0, len(clubs), MOST_OPTIONS)]
-    return {"option_groups": [_group(group, most) for group in groups[:MOST_OPTIONS]]}
+def _grouped(options: Sequence[tuple[str, Option]]) -> dict[str, Any]:
+    """The options by name, in groups where Slack's menus would not hold them all."""
+    if len(options) <= MOST_OPTIONS:
+        return {"options": [option for _, option in options]}
+    groups = [options[at : at + MOST_OPTIONS] for at in range(0, len(options), MOST_OPTIONS)]
+    return {"option_groups": [_group(group) for group in groups[:MOST_OPTIONS]]}
 
 
-def _group(clubs: list[Club], most: int) -> OptionGroup:
-    label = f"{clipped(clubs[0].name, _MOST_LABEL_NAME)} – {clipped(clubs[-1].name, _MOST_LABEL_NAME)}"
-    return OptionGroup(label=plain(label), options=[_option(club, most) for club in clubs])
-
-
-def _option(club: Club, most: int) -> Option:
-    return Option(text=plain(clipped(club.name, most)), value=club.slug)
+def _group(options: Sequence[tuple[str, Option]]) -> OptionGroup:
+    first, last = (clipped(name, _MOST_LABEL_NAME) for name in (options[0][0], options[-1][0]))
+    return OptionGroup(label=plain(f"{first} – {last}"), options=[option for _, option in options])

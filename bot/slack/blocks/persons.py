@@ -56,11 +56,13 @@ _MOST_CLAUSE: Final = 1_500
 class Asked:
     """What a button under an answer brings back: the answer's key, and the question as far as there is room.
 
-    The question is nowhere but in the button until its asker sends it off.
+    The question is nowhere but in the button until its asker sends it off.  `has_reader` says whether there is anybody
+    to send it to.
     """
 
     key: str
     question: str
+    has_reader: bool = True
 
     @classmethod
     def read(cls, value: str) -> Self:
@@ -77,13 +79,13 @@ class Asked:
         return value
 
 
-def answer_buttons(asked: Asked, club: Club) -> list[ButtonElement]:
-    """Whether it helped, and a way to a person where the club names one who can be written to."""
+def answer_buttons(asked: Asked) -> list[ButtonElement]:
+    """Whether it helped, and a way to a person where the club has one who can be written to."""
     buttons = [
         ButtonElement(text=plain(wording.HELPFUL_BUTTON), action_id=HELPFUL, value=asked.key),
         ButtonElement(text=plain(wording.NOT_HELPFUL_BUTTON), action_id=NOT_HELPFUL, value=asked.key),
     ]
-    if club.managers:
+    if asked.has_reader:
         buttons.append(ButtonElement(text=plain(wording.ASK_PERSON_BUTTON), action_id=ASK_PERSON, value=str(asked)))
     return buttons
 

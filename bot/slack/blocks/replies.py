@@ -154,7 +154,7 @@ def _buttons(reply: Answer | Unsure | NotCovered, *, can_share: bool, asked: Ask
     if reply.club is None:
         return []
     buttons = _clause_buttons(reply, can_share=can_share)
-    buttons += answer_buttons(asked, reply.club) if asked else []
+    buttons += answer_buttons(asked) if asked else []
     return [ActionsBlock(elements=buttons)] if buttons else []
 
 

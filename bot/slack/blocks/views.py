@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,6 +40,13 @@ class Home:
 def notice_window(*paragraphs: str, title: str = wording.BOT_TITLE) -> Window:
     """Sentences of ours in a window."""
     return Window("notice", title, [section(paragraph) for paragraph in paragraphs])
+
+
+def chosen_option(state: Mapping[str, Any], name: str) -> str | None:
+    """What was chosen in the menu or among the buttons called `name`, in a window that was sent off."""
+    chosen = (((state.get("values") or {}).get(name) or {}).get(name) or {}).get("selected_option") or {}
+    value = chosen.get("value")
+    return value if isinstance(value, str) else None
 
 
 def validated_view(view: Window | Home) -> dict[str, Any]:

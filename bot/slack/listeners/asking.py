@@ -27,7 +27,8 @@ from bot.slack.blocks import (
 )
 from bot.slack.incoming import COMMAND, Incoming
 from bot.slack.services import Services
-from bot.types import Reply
+from bot.types import Reply, Status
+from index.types import Club
 
 
 def answer_question(services: Services, incoming: Incoming, perhaps: Word | None = None) -> None:
@@ -44,18 +45,39 @@ def answer_question(services: Services, incoming: Incoming, perhaps: Word | None
         ask_for_club(services, incoming)
     else:
         reply = services.answers.answer(incoming.text, club)
-        can_share = not incoming.in_private
-        message = reply_message(
-            reply,
-            services.today(club),
-            services.corpus.clubs,
-            can_share=can_share,
-            asked=Asked(incoming.key, incoming.text),
-        )
         notes = _notes(incoming, perhaps)
         if services.is_new(incoming):
             notes.append(wording.first_answer())
-        say_reply(services, incoming, reply, _with_notes(message, notes) if notes else message)
+        say_reply(services, incoming, reply, _reply_message(services, incoming, reply, club, notes))
+
+
+def answer_overheard(services: Services, incoming: Incoming) -> None:
+    """Answer what was not said to the bot only where it is sure, for the asker's eyes; else be silent.
+
+    In a thread that it has answered in, a second question of the same person is one to the bot: a clause that may
+    decide it is shown as well, and a question, by its mark, is never left without a reply.
+    """
+    club = services.club_of(incoming)
+    reply = services.answers.answer(incoming.text, club) if club else None
+    helping = [Status.ANSWERED]
+    if incoming.thread_ts:
+        helping += [Status.UNSURE, *([Status.NOT_COVERED] if "?" in incoming.text else [])]
+    if club is None or reply is None or reply.status not in helping:
+        services.desk.done(incoming)
+        return
+    notes = [*_notes(incoming, None), wording.overheard()]
+    say_reply(services, incoming, reply, _reply_message(services, incoming, reply, club, notes))
+
+
+def _reply_message(services: Services, incoming: Incoming, reply: Reply, club: Club, notes: Sequence[str]) -> Message:
+    message = reply_message(
+        reply,
+        services.today(club),
+        services.corpus.clubs,
+        can_share=not incoming.in_private,
+        asked=Asked(incoming.key, incoming.text, bool(services.readers_of(club, about_manager=False))),
+    )
+    return _with_notes(message, notes) if notes else message
 
 
 def answer_window(services: Services, incoming: Incoming, question: str) -> Window:

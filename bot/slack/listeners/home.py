@@ -16,4 +16,4 @@ def draw_home(services: Services, incoming: Incoming) -> None:
     else:
         answered = services.recent.of(incoming.workspace, incoming.user_id, club.slug, services.corpus)
         home = home_of(club, offered, services.reviews(club), answered, services.today(club))
-    services.windows.publish(incoming.user_id, home)
+    services.windows.publish(incoming.installed_in, incoming.user_id, home)

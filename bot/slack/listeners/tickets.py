@@ -6,17 +6,16 @@ from bot.recent import find_quotation
 from bot.slack.blocks import ticket_news
 from bot.slack.incoming import Incoming
 from bot.slack.services import Services
-from bot.tickets import Ticket, TicketState, readers_of
+from bot.tickets import Ticket, TicketState
 
 
 def readable_ticket(services: Services, incoming: Incoming, number: str) -> Ticket | None:
     """The ticket, if this person is one of those it was put to: a button's value is only a wish."""
     ticket = services.tickets.find(int(number)) if number.isdecimal() and len(number) < _MOST_DIGITS else None
-    if ticket is None or ticket.workspace != incoming.workspace:
+    club = next((club for club in services.corpus.clubs if ticket and club.slug == ticket.club), None)
+    if ticket is None or club is None or incoming.workspace not in club.workspaces:
         return None
-    club = next((club for club in services.corpus.clubs if club.slug == ticket.club), None)
-    readers = readers_of(club, about_manager=ticket.about_manager) if club else ()
-    return ticket if incoming.user_id in readers else None
+    return ticket if incoming.user_id in services.readers_of(club, about_manager=ticket.about_manager) else None
 
 
 def move_ticket(
@@ -29,7 +28,8 @@ def move_ticket(
         if moved:
             quotation = find_quotation(services.corpus, moved.club, moved.policy, moved.clause_id)
             news = ticket_news(moved, quotation, services.today(club), club)
-            services.desk.tell(connection, f"ticket:{moved.number}:{incoming.key}", moved.asker, news)
+            key = f"ticket:{moved.number}:{incoming.key}"
+            services.desk.tell(connection, key, moved.asker, news, (moved.workspace, incoming.installed_in))
     return moved
 
 

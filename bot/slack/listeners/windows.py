@@ -14,7 +14,7 @@ def show_window(services: Services, incoming: Incoming, window: Window, otherwis
     """
     is_in_window = incoming.view_id is not None and not incoming.is_home
     show = services.windows.push if is_in_window else services.windows.open
-    is_shown = show(incoming.key, window)
+    is_shown = show(incoming.installed_in, incoming.key, window)
     if incoming.view_id:
         return
     if is_shown:

@@ -7,7 +7,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from bot.slack.checking import examine, wanted_scopes
+from bot.slack.checking import examine
+from bot.slack.workspaces import manifest_scopes
 from bot.types import Finding, Level
 from index.types import Club
 from tests.slackworld.world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, World
@@ -83,10 +84,10 @@ def test_a_slack_that_cannot_be_reached_is_a_fault_of_its_own(look: Look) -> Non
 
 
 def test_scopes_are_held_against_the_manifest(look: Look, world: World) -> None:
-    world.grants(set(wanted_scopes()) - {"im:write", "commands"})
+    world.grants(set(manifest_scopes()) - {"im:write", "commands"})
     found = look()["Slack scopes"]
     assert (found.level, found.said) == (FAULT, "not granted: commands, im:write")
-    world.grants({*wanted_scopes(), "channels:history"})
+    world.grants({*manifest_scopes(), "channels:history"})
     found = look()["Slack scopes"]
     assert (found.level, found.said) == (WARNING, "granted and not needed: channels:history")
     world.api.headers = dict

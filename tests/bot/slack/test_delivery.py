@@ -1,16 +1,20 @@
 """Each attempt ends in one of four outcomes, and nothing is ever sent a second time behind our back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from slack_sdk import WebClient
+from pydantic import SecretStr
 
+from bot.settings import Settings
 from bot.slack.blocks import notice, validated
 from bot.slack.delivery import Delivery, InDoubt, NotTaken, Refused, Taken, _error_of
-from bot.slack.letters import Direct, Post, Respond, Way, Whisper
+from bot.slack.letters import Change, Direct, Post, Respond, Way, Whisper
+from bot.slack.workspaces import InstalledWorkspaces, OneWorkspace
+from bot.store import open_store
 from tests.slackworld.webapi import Fault
-from tests.slackworld.world import BOT_TOKEN, World
+from tests.slackworld.world import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, World
 
 CONTENT = validated(notice("An answer."))
 
@@ -25,7 +29,11 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def delivery(world: World) -> Delivery:
-    return Delivery(WebClient(BOT_TOKEN, base_url=world.api.url, timeout=5, retry_handlers=[]), world.clock)
+    return Delivery(workspace_of(world), world.clock)
+
+
+def workspace_of(world: World) -> OneWorkspace:
+    return OneWorkspace(Settings(slack_bot_token=SecretStr(BOT_TOKEN), slack_api_url=world.api.url))
 
 
 def way(world: World, name: str) -> Way:
@@ -90,7 +98,8 @@ def test_a_conversation_that_could_not_be_opened_leaves_no_doubt(world: World, d
 
 @pytest.mark.parametrize("attempts", [1, 3, 20])
 def test_where_slack_cannot_be_reached_it_is_tried_again_later(world: World, attempts: int) -> None:
-    nowhere = WebClient(BOT_TOKEN, base_url="http://127.0.0.1:9/api/", timeout=5, retry_handlers=[])
+    nowhere = workspace_of(world)
+    nowhere.client("").base_url = "http://127.0.0.1:9/api/"
     delivery = Delivery(nowhere, world.clock)
     ways: list[Way] = [Post("C1"), Direct("U1"), Respond("http://127.0.0.1:9/x", world.clock().timestamp() + 60)]
     for each in ways:
@@ -119,3 +128,22 @@ def test_an_address_that_has_run_out_is_not_tried(world: World, delivery: Delive
 )
 def test_a_response_urls_answer_is_read_in_all_its_forms(body: str, error: str | None) -> None:
     assert _error_of(body) == error
+
+
+def test_a_workspace_that_the_bot_is_not_in_refuses(world: World, tmp_path: Path) -> None:
+    """So that the next way is tried, which may lead through another workspace."""
+    store = open_store(f"sqlite:///{tmp_path / 'x.db'}", tmp_path, clock=world.clock)
+    settings = Settings(
+        slack_client_id=CLIENT_ID, slack_client_secret=SecretStr(CLIENT_SECRET), slack_api_url=world.api.url
+    )
+    delivery = Delivery(InstalledWorkspaces(settings, store), world.clock)
+    ways: list[Way] = [
+        Post("C0GENERAL", workspace="T0OTHER"),
+        Whisper("C0GENERAL", "U0SAM", workspace="T0OTHER"),
+        Change("C0GENERAL", "1.1", "T0OTHER"),
+        Direct("U0SAM", "T0OTHER"),
+        Direct("U0SAM"),
+    ]
+    assert [delivery.attempt(each, CONTENT, 1) for each in ways] == [Refused("not_installed")] * 5
+    assert world.api.calls == []
+    store.close()

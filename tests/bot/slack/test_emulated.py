@@ -22,9 +22,10 @@ from bot.slack.blocks import (
     ticket_window,
     validated,
 )
-from bot.slack.delivery import Delivery, Refused, Taken, web_client
+from bot.slack.delivery import Delivery, Refused, Taken
 from bot.slack.letters import Change, Direct, Post, Whisper
 from bot.slack.windows import Windows
+from bot.slack.workspaces import OneWorkspace
 from index.types import LineRole, Quotation
 from tests.judges import blockkit
 from tests.judges.emulated import Emulated, emulated
@@ -47,19 +48,24 @@ def slack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulated]:
 
 
 @pytest.fixture(scope="module")
-def client(slack: Emulated) -> WebClient:
+def workspace(slack: Emulated) -> OneWorkspace:
     """The Web API as the bot uses it."""
-    return web_client(Settings(slack_bot_token=SecretStr(BOT_TOKEN), slack_api_url=slack.url))
+    return OneWorkspace(Settings(slack_bot_token=SecretStr(BOT_TOKEN), slack_api_url=slack.url))
+
+
+@pytest.fixture(scope="module")
+def client(workspace: OneWorkspace) -> WebClient:
+    return workspace.client("")
 
 
 @pytest.fixture
-def delivery(client: WebClient) -> Delivery:
-    return Delivery(client, lambda: datetime.now(UTC))
+def delivery(workspace: OneWorkspace) -> Delivery:
+    return Delivery(workspace, lambda: datetime.now(UTC))
 
 
 @pytest.fixture
-def windows(client: WebClient) -> Windows:
-    return Windows(client)
+def windows(workspace: OneWorkspace) -> Windows:
+    return Windows(workspace)
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +123,8 @@ def test_a_channel_that_there_is_not_is_refused(delivery: Delivery, answer: dict
 
 
 def test_home_is_drawn_and_drawn_anew(slack: Emulated, windows: Windows, make: Any) -> None:
-    assert windows.publish(slack.sam, home_of(None, [make.club], [], [], make.today))
-    assert windows.publish(slack.sam, home_of(make.club, [make.club], [], [], make.today))
+    assert windows.publish("", slack.sam, home_of(None, [make.club], [], [], make.today))
+    assert windows.publish("", slack.sam, home_of(make.club, [make.club], [], [], make.today))
     assert wording.HOME_LATELY in slack.homes()
 
 
@@ -126,15 +132,16 @@ def test_windows_open_and_change_and_a_trigger_serves_once(
     slack: Emulated, windows: Windows, client: WebClient, make: Any, rule: Quotation
 ) -> None:
     """A trigger is good for three seconds, so what a busy machine missed is opened again."""
-    used = slack.opened(lambda trigger: windows.open(trigger, ask_window(make.club)))
+    used = slack.opened(lambda trigger: windows.open("", trigger, ask_window(make.club)))
     assert wording.club_is(make.club) in slack.windows()
-    assert not windows.open(used, ask_window(make.club))
+    assert not windows.open("", used, ask_window(make.club))
 
     window = slack.newest_window()
-    assert windows.change(window, reader_window(rule.policy, make.club, make.today, rule.clause.clause_id))
+    assert windows.change("", window, reader_window(rule.policy, make.club, make.today, rule.clause.clause_id))
     assert "Staff must not accept" in slack.windows()
 
-    slack.opened(lambda trigger: windows.push(trigger, ticket_window(Asked("k", "my words"), make.club)), over=window)
+    ticket = ticket_window(Asked("k", "my words"), make.club)
+    slack.opened(lambda trigger: windows.push("", trigger, ticket), over=window)
     assert wording.ticket_goes_to(make.club) in slack.windows()
 
 

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.desk import private_ways
-from bot.slack.incoming import AT_ONCE, Door, Incoming, key_of, plain_words, read, shape_fault
+from bot.slack.incoming import (
+    AT_ONCE,
+    Door,
+    Incoming,
+    installed_in,
+    key_of,
+    overheard_in,
+    plain_words,
+    read,
+    shape_fault,
+)
 from bot.slack.letters import Direct, Post, Respond, Whisper, response_until
 from tests.slackworld import payloads
 
@@ -27,6 +37,10 @@ def mention(**changed: Any) -> dict[str, Any]:
 
 def direct(**changed: Any) -> dict[str, Any]:
     return payloads.event("Ev1", "T1", 1, payloads.direct_message("T1", "U1", "D1", "1.1", "may I?", None) | changed)
+
+
+def heard(**changed: Any) -> dict[str, Any]:
+    return payloads.event("Ev1", "T1", 1, payloads.channel_message("T1", "U1", "C1", "1.1", "may I?", None) | changed)
 
 
 def click(*, is_ephemeral: bool, channel: str = "C1") -> dict[str, Any]:
@@ -49,6 +63,7 @@ def asked(body: dict[str, Any]) -> Incoming:
         (command(), "1.1", Door.COMMAND, "C1"),
         (mention(), "Ev1", Door.MENTION, "C1"),
         (direct(), "Ev1", Door.DIRECT, "D1"),
+        (heard(), "Ev1", Door.HEARD, "C1"),
     ],
 )
 def test_every_door_brings_the_same_things(body: dict[str, Any], key: str, door: Door, channel: str) -> None:
@@ -78,7 +93,11 @@ def test_a_click_names_its_message_and_its_thread() -> None:
         direct(subtype="message_changed"),
         direct(subtype="bot_message"),
         direct(hidden=True),
-        direct(channel_type="channel"),
+        direct(channel_type="mpim"),
+        heard(text=f"<@{BOT}> may I?"),
+        heard(edited={"user": "U1", "ts": "1.2"}),
+        heard(bot_id="B1"),
+        heard(subtype="channel_join"),
         direct(type="reaction_added"),
         command(command="/other"),
         {"type": "app_rate_limited", "team_id": "T1"},
@@ -88,6 +107,27 @@ def test_a_click_names_its_message_and_its_thread() -> None:
 def test_what_is_not_for_the_bot_is_nothing(body: dict[str, Any]) -> None:
     assert shape_fault(body) is None
     assert read(body, BOT, NOW) is None
+
+
+def test_what_is_said_by_name_to_others_is_marked() -> None:
+    assert asked(heard(text="<@U2> may I?")).names_others
+    assert not asked(heard()).names_others
+    assert not asked(mention(text=f"<@{BOT}> may I ask <@U2>?")).names_others
+
+
+def test_only_what_is_said_in_channels_is_overheard() -> None:
+    assert overheard_in(heard()) == "C1"
+    assert overheard_in(heard(channel_type="group")) == "C1"
+    assert [overheard_in(body) for body in (mention(), direct(), command(), {"type": "app_rate_limited"})] == [None] * 4
+
+
+def test_the_bot_hears_of_it_in_the_workspace_that_it_is_installed_in() -> None:
+    """In a channel that two workspaces share, the asker's is another."""
+    bodies = (mention(team="T2"), direct(), command(), click(is_ephemeral=True))
+    assert [asked(body).installed_in for body in bodies] == ["T1"] * 4
+    assert installed_in({"authorizations": [{"team_id": "T9"}], "team_id": "T1"}) == "T9"
+    assert installed_in({"view": {"app_installed_team_id": "T9"}, "team": {"id": "T1"}}) == "T9"
+    assert installed_in({"authorizations": [], "team": None}) == ""
 
 
 def test_in_a_shared_channel_the_askers_own_workspace_counts() -> None:
@@ -124,15 +164,16 @@ UNTIL = response_until(NOW)
 @pytest.mark.parametrize(
     ("body", "ways"),
     [
-        (command(), (Respond(URL, UNTIL), Direct("U1"))),
-        (command(response_url="no address"), (Direct("U1"),)),
-        (mention(), (Whisper("C1", "U1"), Direct("U1"))),
-        (mention(thread_ts="1.0"), (Whisper("C1", "U1", "1.0"), Direct("U1"))),
-        (direct(), (Post("D1"), Direct("U1"))),
-        (direct(thread_ts="1.0"), (Post("D1", "1.0"), Direct("U1"))),
-        (click(is_ephemeral=True), (Respond(URL, UNTIL), Direct("U1"))),
-        (click(is_ephemeral=False, channel="D1"), (Post("D1", "1.0"), Direct("U1"))),
-        (click(is_ephemeral=True, channel="D1"), (Respond(URL, UNTIL), Direct("U1"))),
+        (command(), (Respond(URL, UNTIL), Direct("U1", "T1"))),
+        (command(response_url="no address"), (Direct("U1", "T1"),)),
+        (mention(), (Whisper("C1", "U1", None, "T1"), Direct("U1", "T1"))),
+        (heard(), (Whisper("C1", "U1", None, "T1"), Direct("U1", "T1"))),
+        (mention(thread_ts="1.0"), (Whisper("C1", "U1", "1.0", "T1"), Direct("U1", "T1"))),
+        (direct(), (Post("D1", None, "T1"), Direct("U1", "T1"))),
+        (direct(thread_ts="1.0"), (Post("D1", "1.0", "T1"), Direct("U1", "T1"))),
+        (click(is_ephemeral=True), (Respond(URL, UNTIL), Direct("U1", "T1"))),
+        (click(is_ephemeral=False, channel="D1"), (Post("D1", "1.0", "T1"), Direct("U1", "T1"))),
+        (click(is_ephemeral=True, channel="D1"), (Respond(URL, UNTIL), Direct("U1", "T1"))),
     ],
 )
 def test_every_answer_is_private_and_has_a_way_that_never_ends(body: dict[str, Any], ways: Any) -> None:

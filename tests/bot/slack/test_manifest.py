@@ -17,17 +17,22 @@ from tests.slackworld.judging import SCOPE_OF_EVENT, SCOPE_OF_METHOD
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "slack"
-MANIFEST: dict[str, Any] = json.loads((ROOT / "bot" / "slack" / "manifest.json").read_text(encoding="utf-8"))
-CALL = re.compile(r"_client\.((?:chat|conversations|views|users|files|usergroups|reactions)_\w+)\(")
+MANIFESTS: dict[str, dict[str, Any]] = {
+    path.name: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "bot" / "slack").glob("manifest*.json")
+}
+MANIFEST, LISTENING = MANIFESTS["manifest.json"], MANIFESTS["manifest.listening.json"]
+both = pytest.mark.parametrize("manifest", [MANIFEST, LISTENING], ids=["usual", "listening"])
+CALL = re.compile(r"client(?:\([a-z]+\))?\.((?:chat|conversations|views|users|files|usergroups|reactions)_\w+)\(")
 
 
 @pytest.mark.shared
 @pytest.mark.judge
-def test_it_is_valid_by_slacks_own_schema() -> None:
+@both
+def test_it_is_valid_by_slacks_own_schema(manifest: dict[str, Any]) -> None:
     schema = SHARED / "manifest.schema.2.0.0.json"
     if not schema.exists():
         pytest.skip(f"needs Slack's schema of the app manifest at {schema}")
-    jsonschema.validate(MANIFEST, json.loads(schema.read_text(encoding="utf-8")))
+    jsonschema.validate(manifest, json.loads(schema.read_text(encoding="utf-8")))
 
 
 class Registered(App):
@@ -65,11 +70,14 @@ def heard() -> set[tuple[str, str]]:
     return app.heard
 
 
-def test_every_door_is_in_the_manifest_and_every_entry_has_its_door(heard: set[tuple[str, str]]) -> None:
-    commands = {("command", each["command"]) for each in MANIFEST["features"]["slash_commands"]}
-    events = {("event", event.partition(".")[0]) for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]}
-    actions = {("action", "any")} if MANIFEST["settings"]["interactivity"]["is_enabled"] else set()
-    shortcuts = {(each["type"], each["callback_id"]) for each in MANIFEST["features"]["shortcuts"]}
+@both
+def test_every_door_is_in_the_manifest_and_every_entry_has_its_door(
+    manifest: dict[str, Any], heard: set[tuple[str, str]]
+) -> None:
+    commands = {("command", each["command"]) for each in manifest["features"]["slash_commands"]}
+    events = {("event", event.partition(".")[0]) for event in manifest["settings"]["event_subscriptions"]["bot_events"]}
+    actions = {("action", "any")} if manifest["settings"]["interactivity"]["is_enabled"] else set()
+    shortcuts = {(each["type"], each["callback_id"]) for each in manifest["features"]["shortcuts"]}
     assert heard == commands | events | actions | shortcuts
 
 
@@ -79,20 +87,32 @@ def test_the_shortcut_is_called_as_the_help_calls_it() -> None:
     assert all(f"{word}" in MANIFEST["features"]["slash_commands"][0]["usage_hint"] for word in Word)
 
 
-def test_every_scope_is_needed_and_every_need_has_its_scope() -> None:
+@both
+def test_every_scope_is_needed_and_every_need_has_its_scope(manifest: dict[str, Any]) -> None:
     """By the events subscribed to, the commands, and the Web API methods that the code calls."""
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot" / "slack").rglob("*.py"))
     methods = {_method(call) for call in CALL.findall(sources)}
     assert {"chat.postMessage", "chat.postEphemeral", "conversations.open"} <= methods
     needed = {SCOPE_OF_METHOD[method] for method in methods}
-    needed |= {SCOPE_OF_EVENT[event] for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]}
-    needed |= {"commands"} if MANIFEST["features"]["slash_commands"] else set()
-    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None}
+    needed |= {SCOPE_OF_EVENT[event] for event in manifest["settings"]["event_subscriptions"]["bot_events"]}
+    needed |= {"commands"} if manifest["features"]["slash_commands"] else set()
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed - {None}
 
 
 def _method(call: str) -> str:
     """`chat_postMessage` as Slack writes it."""
-    return call.replace("_", ".", 1)
+    return call.replace("_", ".", 2 if call.startswith("usergroups_users_") else 1)
+
+
+def test_the_listening_one_adds_what_is_heard_in_channels_and_nothing_else() -> None:
+    """The usual one hears a channel only where it is mentioned."""
+    added = set(LISTENING["oauth_config"]["scopes"]["bot"]) - set(MANIFEST["oauth_config"]["scopes"]["bot"])
+    assert added == {"channels:history", "groups:history"}
+    usual, listening = (set(each["settings"]["event_subscriptions"]["bot_events"]) for each in (MANIFEST, LISTENING))
+    assert listening - usual == {"message.channels", "message.groups"}
+    assert {**LISTENING, **{name: MANIFEST[name] for name in ("oauth_config", "settings", "display_information")}} == (
+        MANIFEST
+    )
 
 
 def test_direct_messages_can_be_written_and_agents_stay_off() -> None:

@@ -46,4 +46,4 @@ def _show_choice(services: Services, incoming: Incoming) -> None:
     if incoming.is_home:
         draw_home(services, incoming)
     elif incoming.view_id:
-        services.windows.change(incoming.view_id, ask_window(services.club_of(incoming)))
+        services.windows.change(incoming.installed_in, incoming.view_id, ask_window(services.club_of(incoming)))

@@ -42,7 +42,7 @@ def handle_ask_person(services: Services, ack: Ack, context: BoltContext, action
         asked = Asked("", "")
     answer = services.answer_of(incoming, asked.key)
     club = services.reads(incoming, answer.club) if answer else None
-    if club is None or not club.managers:
+    if club is None or not services.readers_of(club, about_manager=False):
         services.desk.reply(incoming, notice(wording.stale_button()))
         return
     show_window(services, incoming, ticket_window(asked, club), otherwise=wording.not_opened())

@@ -45,7 +45,7 @@ def handle_turn(services: Services, ack: Ack, context: BoltContext, action: Mapp
         place, page = Place(ClauseAddress("", "", ""), 0), 0
     window = _window(services, incoming, place.address, page) or notice_window(wording.cannot_open())
     if incoming.view_id:
-        services.windows.change(incoming.view_id, window)
+        services.windows.change(incoming.installed_in, incoming.view_id, window)
 
 
 def _window(services: Services, incoming: Incoming, address: ClauseAddress, page: int | None = None) -> Window | None:

@@ -16,5 +16,5 @@ def handle_search(services: Services, ack: Ack, context: BoltContext) -> None:
     ack()
     incoming: Incoming = context[INCOMING]
     if incoming.text:
-        services.windows.open(incoming.key, answer_window(services, incoming, incoming.text))
+        services.windows.open(incoming.installed_in, incoming.key, answer_window(services, incoming, incoming.text))
         draw_home(services, incoming)

@@ -10,8 +10,8 @@ from slack_bolt import Ack, BoltContext
 from bot import wording
 from bot.commands import Command, Question, Word, read_command
 from bot.errors import ClubNotOfferedError
-from bot.members import is_manager
 from bot.slack.blocks import (
+    channel_window,
     club_chooser,
     help_message,
     last_message,
@@ -20,9 +20,11 @@ from bot.slack.blocks import (
     reader_window,
     reply_message,
     reviews_message,
+    roles_window,
 )
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
+from bot.slack.listeners.setting import channel_setters, named_club
 from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
@@ -38,7 +40,7 @@ def handle_policy(services: Services, ack: Ack, context: BoltContext) -> None:
         incoming.text,
         services.policies(club) if club else (),
         services.choices(incoming),
-        may_compare=len(_managed(services, incoming)) > 1,
+        may_compare=len(services.manages(incoming)) > 1,
     )
     if isinstance(typed, Question):
         answer_question(services, incoming, typed.perhaps)
@@ -84,7 +86,7 @@ def _status(services: Services, incoming: Incoming, _command: Command) -> None:
 
 def _compare(services: Services, incoming: Incoming, command: Command) -> None:
     """The same question to every club that the asker manages."""
-    clubs = _managed(services, incoming)
+    clubs = services.manages(incoming)
     if len(clubs) < 2:  # noqa: PLR2004 - two clubs to compare
         services.desk.reply(incoming, notice(wording.nothing_to_compare()))
     elif not command.question:
@@ -94,6 +96,33 @@ def _compare(services: Services, incoming: Incoming, command: Command) -> None:
         reply = services.answers.compare(command.question, named if len(named) > 1 else clubs)
         today = services.today(clubs[0])
         say_reply(services, incoming, reply, reply_message(reply, today, services.corpus.clubs, can_share=False))
+
+
+def _channel(services: Services, incoming: Incoming, _command: Command) -> None:
+    """Open the window in which this channel is set."""
+    if incoming.in_private:
+        services.desk.reply(incoming, notice(wording.channel_only()))
+        return
+    clubs = channel_setters(services, incoming, incoming.channel)
+    setting = services.channels.setting(incoming.installed_in, incoming.channel)
+    named = named_club(services, setting.club)
+    if not clubs:
+        said = wording.channel_is(named, listens=setting.listens)
+        services.desk.reply(incoming, notice(said, wording.managers_only()))
+        return
+    may_listen = services.workspaces.may_listen(incoming.installed_in)
+    window = channel_window(incoming.channel, setting, clubs, may_listen=may_listen, named=named)
+    show_window(services, incoming, window, wording.window_late())
+
+
+def _roles(services: Services, incoming: Incoming, _command: Command) -> None:
+    """Open the window in which roles are given."""
+    clubs = services.operated(incoming)
+    if clubs:
+        window = roles_window(services.members.given_in(incoming.workspace), clubs)
+        show_window(services, incoming, window, wording.window_late())
+    else:
+        services.desk.reply(incoming, notice(wording.operators_only()))
 
 
 def _list(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
@@ -117,14 +146,10 @@ def _last(services: Services, incoming: Incoming, _command: Command, club: Club)
 
 def _reviews(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
     """The review state of the club's policies, for its managers."""
-    if not is_manager(club, incoming.user_id):
+    if club not in services.manages(incoming):
         services.desk.reply(incoming, notice(wording.managers_only()))
     else:
         services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club))
-
-
-def _managed(services: Services, incoming: Incoming) -> tuple[Club, ...]:
-    return services.members.manages(services.corpus, incoming.workspace, incoming.user_id)
 
 
 _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]] = {
@@ -132,6 +157,8 @@ _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]
     Word.CLUB: _club,
     Word.STATUS: _status,
     Word.COMPARE: _compare,
+    Word.CHANNEL: _channel,
+    Word.ROLES: _roles,
 }
 _OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], None]]] = {
     Word.LIST: _list,

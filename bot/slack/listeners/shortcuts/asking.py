@@ -23,4 +23,4 @@ def handle_ask_shortcut(services: Services, ack: Ack, context: BoltContext) -> N
     incoming: Incoming = context[INCOMING]
     club = services.club_of(incoming)
     window = ask_window(club) if club else choose_club_window(services.choices(incoming))
-    services.windows.open(incoming.key, window)
+    services.windows.open(incoming.installed_in, incoming.key, window)

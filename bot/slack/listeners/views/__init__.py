@@ -4,15 +4,18 @@ from functools import partial
 
 from slack_bolt import App
 
-from bot.slack.blocks import ASK, REASON, TICKET, TICKET_ANSWER
+from bot.slack.blocks import ASK, CHANNEL, REASON, ROLES, TICKET, TICKET_ANSWER
 from bot.slack.listeners.views.asked import handle_asked
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
+from bot.slack.listeners.views.setting import handle_channel_set, handle_role_given
 from bot.slack.services import Services
 
 
 def register(app: App, services: Services) -> None:
-    """A question typed in a window, and what leads to a person."""
+    """A question typed in a window, what leads to a person, and what managers and operators set."""
     app.view(ASK)(partial(handle_asked, services))
     app.view(REASON)(partial(handle_reason, services))
     app.view(TICKET)(partial(handle_ticket, services))
     app.view(TICKET_ANSWER)(partial(handle_ticket_answer, services))
+    app.view(CHANNEL)(partial(handle_channel_set, services))
+    app.view(ROLES)(partial(handle_role_given, services))

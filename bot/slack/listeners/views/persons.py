@@ -22,7 +22,7 @@ from bot.slack.incoming import Incoming
 from bot.slack.listeners.tickets import move_ticket, readable_ticket
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
-from bot.tickets import TicketState, readers_of
+from bot.tickets import TicketState
 
 
 def handle_reason(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -48,7 +48,7 @@ def handle_ticket(services: Services, ack: Ack, context: BoltContext, view: Mapp
         return
     answer = services.answer_of(incoming, incoming.metadata)
     club = services.reads(incoming, answer.club) if answer else None
-    readers = readers_of(club, about_manager=about_manager) if club else ()
+    readers = services.readers_of(club, about_manager=about_manager) if club else ()
     if answer is None or club is None or not readers or not words:
         _say(ack, notice_window(wording.stale_button()))
         return
@@ -66,7 +66,8 @@ def handle_ticket(services: Services, ack: Ack, context: BoltContext, view: Mapp
             quotation = find_quotation(services.corpus, ticket.club, ticket.policy, ticket.clause_id)
             message = ticket_message(ticket, club, quotation, services.today(club))
             for reader in readers:
-                services.desk.tell(connection, f"ticket:{ticket.number}:{reader}", reader, message)
+                key = f"ticket:{ticket.number}:{reader}"
+                services.desk.tell(connection, key, reader, message, (incoming.installed_in, *club.workspaces))
     _say(ack, notice_window(wording.ticket_sent(club, about_manager=about_manager)))
 
 
