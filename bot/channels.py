@@ -53,9 +53,10 @@ class Channels:
     def __init__(self, store: Store) -> None:
         """Settings and threads are kept in `store`; settings also in memory, because every message asks for them."""
         self._store = store
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # never held while the database is waited for
         self._settings: dict[tuple[str, str], ChannelSetting] = {}
         self._read_at = -_FRESH_SECONDS
+        self._changes = 0
 
     def setting(self, workspace: str, channel: str) -> ChannelSetting:
         """How the channel is set; `UNSET` where nobody set it."""
@@ -69,7 +70,7 @@ class Channels:
     def set(self, workspace: str, channel: str, setting: ChannelSetting, user_id: str) -> None:
         """Keep how the channel is set, and who set it."""
         mine = {"workspace": workspace, "channel": channel}
-        with self._lock, self._store.begin() as connection:
+        with self._store.begin() as connection:
             connection.execute(delete(channels).filter_by(**mine))
             if setting != UNSET:
                 now = self._store.clock()
@@ -77,6 +78,8 @@ class Channels:
                 insert_once(connection, channels, **mine, **values)
             if not setting.listens:
                 connection.execute(delete(threads).filter_by(**mine))
+        with self._lock:
+            self._changes += 1
             self._read_at = -_FRESH_SECONDS
 
     def note_thread(self, connection: Connection, workspace: str, channel: str, thread_ts: str, user_id: str) -> None:
@@ -106,14 +109,16 @@ class Channels:
 
     def _all(self) -> dict[tuple[str, str], ChannelSetting]:
         with self._lock:
-            if time.monotonic() - self._read_at >= _FRESH_SECONDS:
-                with self._store.begin() as connection:
-                    rows = connection.execute(select(channels)).mappings().all()
-                self._settings = {
-                    (row["workspace"], row["channel"]): ChannelSetting(row["club"], row["listens"]) for row in rows
-                }
-                self._read_at = time.monotonic()
-            return self._settings
+            changes, is_fresh = self._changes, time.monotonic() - self._read_at < _FRESH_SECONDS
+            if is_fresh:
+                return self._settings
+        with self._store.begin() as connection:
+            rows = connection.execute(select(channels)).mappings().all()
+        read = {(row["workspace"], row["channel"]): ChannelSetting(row["club"], row["listens"]) for row in rows}
+        with self._lock:
+            if changes == self._changes:  # else somebody changed a setting meanwhile, and it is read again
+                self._settings, self._read_at = read, time.monotonic()
+        return read
 
 
 def sounds_like_question(text: str) -> bool:

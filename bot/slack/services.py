@@ -93,11 +93,16 @@ class Services:
         where = (incoming.installed_in, incoming.channel, incoming.thread_ts)
         return self.channels.is_follow_up(*where, speaker) and not asks_nothing(incoming.text)
 
-    def remember(self, incoming: Incoming, reply: Reply, connection: Connection | None = None) -> None:
-        """Note which clause the asker was answered with, in the transaction of `connection` where one is under way."""
+    def remember(
+        self, incoming: Incoming, reply: Reply, connection: Connection | None = None, *, is_heard: bool = False
+    ) -> None:
+        """Note which clause the asker was answered with, in the transaction of `connection` where one is under way.
+
+        Where what they ask `is_heard`, the thread as well.
+        """
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
         self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
-        if connection and self.is_heard(incoming):
+        if connection and is_heard:
             where = (incoming.installed_in, incoming.channel, incoming.thread or "")
             self.channels.note_thread(connection, *where, incoming.user_id)
         self.count(incoming, reply)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -42,12 +43,21 @@ class Store:
         self.engine = engine
         self.seal = seal
         self.clock = clock
+        self._under_way = threading.local()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction: committed when the block ends, undone when it raises."""
-        with self.engine.begin() as connection:
-            yield connection
+        """A transaction: committed when the block ends, undone when it raises.
+
+        One within another of the same thread would wait for itself, so it is refused.
+        """
+        assert not getattr(self._under_way, "is_open", False), "a transaction within a transaction"
+        self._under_way.is_open = True
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        finally:
+            self._under_way.is_open = False
 
     def tidy(self) -> None:
         """Empty SQLite's write-ahead log, in which former contents of pages linger."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.slackworld import payloads
+
 pytestmark = pytest.mark.model
 
 GOLDEN = "Can I accept this parent's friend request?"
@@ -26,6 +28,8 @@ ONE_CLUB = ("T0ASK", "U0KIM", None, {"ask-clubs"})
 NO_CLUB = ("T0NOBODY", "U0NED", None, set())
 MANAGER = ("T0CLUB", "U0BOSS", "ASK Clubs", {"ask-clubs"})
 MANAGER_OF_TWO = ("T0CLUB", "U0KAY", "ASK Clubs", {"ask-clubs", "ightham-primary"})
+OPERATOR = ("T0CLUB", "U0OPS", "ASK Clubs", {"ask-clubs"})  # who runs the bot reads no more for it
+GROUPED = ("T0CLUB", "U0LEA", "Ashley's House", {"ashleys-house"})  # a manager by a user group
 
 
 def typed(person: Any, club: str) -> None:
@@ -69,6 +73,27 @@ def turned(person: Any, club: str) -> None:
     person._acts_in(person.world.views["V0FORGED"], {**action, "action_ts": person.world.next_ts()})
 
 
+def in_a_channel(person: Any, club: str) -> None:
+    """As a mention, and in the menu of somebody's message."""
+    channel = person.world.channel(f"of{club}", person)
+    person.mentions(f"what does {club} say about friend requests from parents?", channel)
+    person.asks_about(GOLDEN, person, channel)
+
+
+def set_there(person: Any, club: str) -> None:
+    """They bind a channel to a club that is not theirs, by a window that they were never shown."""
+    view = {"id": "V0CHANNEL", "type": "modal", "callback_id": "channel", "blocks": [], "title": {"text": "x"}}
+    channel = person.world.channel(f"for{club}", person)
+    person.world.views["V0CHANNEL"] = view | {"private_metadata": channel.id}
+    person.world._windows[person.id] = ["V0CHANNEL"]
+    chosen = {"club": {"club": {"type": "static_select", "selected_option": {"value": club}}}}
+    body = payloads.view_submission(
+        person.workspace, person.id, person.name, person.world.views["V0CHANNEL"], chosen, person.world.trigger()
+    )
+    person.world.line.interaction(body)
+    person.types(f"/policy {GOLDEN}", channel)
+
+
 DOORS: tuple[Callable[[Any, str], None], ...] = (
     typed,
     compared,
@@ -78,6 +103,8 @@ DOORS: tuple[Callable[[Any, str], None], ...] = (
     listed,
     asked_at_home,
     turned,
+    in_a_channel,
+    set_there,
 )
 
 
@@ -97,11 +124,13 @@ def everything_shown(person: Any) -> str:
 
 @pytest.mark.parametrize(
     "who",
-    [STAFF, LISTED, ONE_CLUB, NO_CLUB, MANAGER, MANAGER_OF_TWO],
-    ids=["staff", "listed", "one club", "no club", "manager", "manager of two"],
+    [STAFF, LISTED, ONE_CLUB, NO_CLUB, MANAGER, MANAGER_OF_TWO, OPERATOR, GROUPED],
+    ids=["staff", "listed", "one club", "no club", "manager", "manager of two", "operator", "manager by group"],
 )
-def test_nobody_reads_another_club(bot: Any, world: Any, who: Any) -> None:
+def test_nobody_reads_another_club(start: Any, world: Any, who: Any) -> None:
     workspace, user, club, may_see = who
+    world.groups["S0LEADS"] = {"U0LEA"}
+    bot = start()
     world.workspace = workspace
     person = world.person(user[2:].title(), user, workspace)
     if club:

@@ -10,12 +10,14 @@ from slack_sdk.models.blocks import Block, InputBlock, Option, RadioButtonsEleme
 from bot import wording
 from bot.channels import ChannelSetting
 from bot.slack.blocks.clubs import NO_CLUB, club_select
+from bot.slack.blocks.limits import clipped
 from bot.slack.blocks.message import context, plain, section
 from bot.slack.blocks.views import Window, chosen_option
 from index.types import Club
 
 CHANNEL: Final = "channel"
 
+_MOST_NAME: Final = 200
 _CLUB, _LISTENING = "club", "listening"
 _LISTENS, _WAITS = "listens", "waits"
 
@@ -29,7 +31,7 @@ def channel_window(
     """
     bound = club_select(_CLUB, clubs, setting.club, none_of_them=wording.EVERYONES_OWN)
     blocks: list[Block] = [
-        section(wording.channel_is(named, listens=setting.listens)),
+        section(wording.channel_is(clipped(named, _MOST_NAME) if named else None, listens=setting.listens)),
         InputBlock(block_id=_CLUB, label=plain(wording.CHANNEL_CLUB_LABEL), element=bound),
     ]
     if may_listen:

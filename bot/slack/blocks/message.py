@@ -25,6 +25,9 @@ from bot.slack.blocks.limits import (
 # Slack would otherwise fetch and show whatever an address in a policy points to.
 _UNFURL_NOTHING: Final = {"unfurl_links": False, "unfurl_media": False}
 
+# Stands for a person until the words around them are escaped; nobody is called so.
+_PERSON: Final = "\0a person\0"
+
 _LONGEST_ESCAPE: Final = len("&amp;")
 
 
@@ -87,7 +90,7 @@ def naming(user: str | None, words: Callable[[str], str]) -> list[Block]:
     """A line in small print whose `words` name somebody; none for who cannot be named."""
     if user is None or not is_person(user):
         return []
-    return [marked_context(escape(words("\0")).replace("\0", f"<@{user}>"))]
+    return [marked_context(escape(words(_PERSON)).replace(_PERSON, f"<@{user}>"))]
 
 
 def notice(*paragraphs: str) -> Message:

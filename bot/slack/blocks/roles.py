@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block, InputBlock, Option, RadioButtonsEleme
 from bot import wording
 from bot.members import GivenRole
 from bot.slack.blocks.clubs import NO_CLUB, club_select
-from bot.slack.blocks.limits import is_person
+from bot.slack.blocks.limits import clipped, is_person
 from bot.slack.blocks.message import context, naming, plain, section
 from bot.slack.blocks.views import Window, chosen_option
 from bot.types import Role
@@ -23,6 +23,7 @@ _NO_ROLE: Final = "none"
 
 # Of the 100 blocks of a window.
 _MOST_LISTED: Final = 40
+_MOST_NAME: Final = 60
 
 
 class WantedRole(NamedTuple):
@@ -39,7 +40,7 @@ def roles_window(given: Sequence[GivenRole], clubs: Sequence[Club], said: str | 
     blocks: list[Block] = [section(said)] if said else []
     blocks.append(section(wording.roles_given() if given else wording.no_roles_given()))
     for each in given[:_MOST_LISTED]:
-        name = names.get(each.club, each.club)
+        name = clipped(names.get(each.club, each.club), _MOST_NAME)
         blocks += naming(each.user_id, lambda person, each=each, name=name: wording.role_line(person, each.role, name))  # type: ignore[misc]
     if len(given) > _MOST_LISTED:
         blocks.append(context(wording.more_roles(len(given) - _MOST_LISTED)))

@@ -95,7 +95,9 @@ def answer_window(services: Services, incoming: Incoming, question: str) -> Wind
 def say_reply(services: Services, incoming: Incoming, reply: Reply, message: Message) -> None:
     """Say it, and remember which clause it was."""
     over = services.former_answer(incoming) if incoming.edits else None
-    services.desk.reply(incoming, message, also=partial(services.remember, incoming, reply), over=over)
+    # Asked before: in a transaction there is no room for another.
+    remember = partial(services.remember, incoming, reply, is_heard=services.is_heard(incoming))
+    services.desk.reply(incoming, message, also=remember, over=over)
 
 
 def ask_for_club(services: Services, incoming: Incoming) -> None:

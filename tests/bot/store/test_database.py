@@ -65,6 +65,14 @@ def test_writers_wait_for_each_other(store: Store) -> None:
     assert len(inbox.unfinished()) == 320
 
 
+def test_a_transaction_within_a_transaction_is_refused(store: Store) -> None:
+    """It would wait for itself until it times out; in another thread it waits its turn."""
+    with store.begin(), pytest.raises(AssertionError, match="within a transaction"), store.begin():
+        pass
+    with store.begin() as connection:
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
 @pytest.mark.parametrize(
     ("url", "says"),
     [

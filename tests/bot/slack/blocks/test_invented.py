@@ -13,9 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import wording
+from bot.channels import ChannelSetting
+from bot.members import GivenRole
 from bot.reviews import review
 from bot.slack.blocks import (
     Asked,
+    channel_window,
     club_chooser,
     home_of,
     last_message,
@@ -24,6 +27,7 @@ from bot.slack.blocks import (
     reason_window,
     reply_message,
     reply_window,
+    roles_window,
     shared_message,
     ticket_answer_window,
     ticket_message,
@@ -31,13 +35,14 @@ from bot.slack.blocks import (
     ticket_window,
     validated,
     validated_view,
+    welcome_message,
 )
 from bot.slack.blocks.reader import pages_of
 from bot.tickets import TicketState
-from bot.types import Quote
+from bot.types import Quote, Role
 from index.types import Club, Policy, Source
 from tests.bot.slack.blocks import invented
-from tests.bot.slack.blocks.invented import ASKER, OURS, SHARER, TODAY, Replied, Written, utf16
+from tests.bot.slack.blocks.invented import ASKER, HANDLER, OURS, SHARER, TODAY, Replied, Written, utf16
 
 # A failure is told with everything that was invented.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -271,6 +276,34 @@ def test_every_ticket_can_be_sent_and_quotes_the_clubs_words(ticket: Any, club: 
     for made in (sent, news, *map(validated_view, windows)):
         fires_nothing(made)
     assert ASKER in str(sent["blocks"]) or ticket.asker != ASKER
+
+
+@examples(20)
+@given(
+    st.lists(invented.LONG_NAMES, max_size=130),
+    st.lists(st.sampled_from([ASKER, HANDLER, SHARER]), max_size=60),
+    st.none() | invented.LONG_NAMES,
+    st.booleans(),
+)
+def test_what_managers_and_operators_set_can_be_shown(
+    names: list[str], people: list[str], said: str | None, may_listen: bool
+) -> None:
+    offered = [Club(f"club-{at}", name) for at, name in enumerate(names)]
+    slugs = [*(club.slug for club in offered), "a club that is gone"]
+    given = [GivenRole(user, slugs[at % len(slugs)], list(Role)[at % 2]) for at, user in enumerate(people)]
+    for setting in (ChannelSetting(), ChannelSetting(slugs[0], listens=True), ChannelSetting(slugs[-1])):
+        fires_nothing(validated_view(channel_window("C1", setting, offered, may_listen=may_listen, named=said)))
+    if offered:
+        view = validated_view(roles_window(given, offered, said))
+        fires_nothing(view)
+        named = [part["text"] for part in parts(view) if part.get("type") == "mrkdwn"]
+        assert sum(text.count("<@") for text in named) == min(len(people), 40)
+
+
+@examples(20)
+@given(st.none() | invented.clubs())
+def test_every_welcome_can_be_sent(club: Club | None) -> None:
+    fires_nothing(validated(welcome_message(club)))
 
 
 @pytest.mark.parametrize("text", ["", "a", "a. b", "<b>"])
