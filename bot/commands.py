@@ -27,6 +27,7 @@ class Word(StrEnum):
     LAST = "last"
     COMPARE = "compare"
     REVIEWS = "reviews"
+    ACKNOWLEDGEMENTS = "acknowledgements"
     CHANNEL = "channel"
     ROLES = "roles"
     STATUS = "status"

@@ -101,16 +101,16 @@ class Members:
         return club
 
     def reads(
-        self, corpus: Corpus, workspace: str, user_id: str, slug: str, bound: Collection[str] = ()
+        self, corpus: Corpus, workspace: str, user_id: str, slug: str, shown: Collection[str] = ()
     ) -> Club | None:
         """The club of that slug, if this person may read its policies.
 
-        They may read the one they chose, those they manage, and of the clubs on offer to them those that a channel of
-        the workspace is `bound` to.  Every door asks here before it shows a clause, whoever made the button that names
-        it.
+        They may read the one they chose, those they manage, and of the clubs on offer to them those that they are
+        `shown` some other way: by a channel that is bound to it, or by a manager who asked them to read something.
+        Every door asks here before it shows a clause, whoever made the button that names it.
         """
         mine = [self.club_of(corpus, workspace, user_id), *self.manages(corpus, workspace, user_id)]
-        mine += [club for club in self.choices(corpus, workspace, user_id) if club.slug in bound]
+        mine += [club for club in self.choices(corpus, workspace, user_id) if club.slug in shown]
         return next((club for club in mine if club and club.slug == slug), None)
 
     def manages(self, corpus: Corpus, workspace: str, user_id: str) -> tuple[Club, ...]:
@@ -138,6 +138,26 @@ class Members:
         with self._store.begin() as connection:
             given = connection.execute(select(roles.c.user_id).where(*is_given).order_by(roles.c.given_at)).scalars()
             return tuple(dict.fromkeys((*club.managers, *grouped, *given)))
+
+    def people_of(self, club: Club, workspace: str) -> tuple[str, ...]:
+        """Everybody that is known of a club in a workspace: its managers and staff, and whoever chose it; nobody twice.
+
+        Of a club that lists its people, those it lists.
+        """
+        grouped = (
+            user
+            for group in (*club.manager_groups, *club.staff_groups)
+            for user in sorted(self._groups.people(workspace, group))
+        )
+        here = (roles.c.club == club.slug, roles.c.workspace == workspace)
+        chose = (members.c.club == club.slug, members.c.workspace == workspace)
+        with self._store.begin() as connection:
+            given = connection.execute(select(roles.c.user_id).where(*here).order_by(roles.c.user_id)).scalars().all()
+            choosing = select(members.c.user_id).where(*chose).order_by(members.c.user_id)
+            choosers = connection.execute(choosing).scalars().all()
+        if club.membership is Membership.LISTED:
+            choosers = []
+        return tuple(dict.fromkeys((*club.managers, *club.staff, *grouped, *given, *choosers)))
 
     def give(
         self, connection: Connection, workspace: str, user_id: str, club: str, role: Role | None, operator: str

@@ -436,6 +436,18 @@ def reminder_text(due: Reminder) -> str:
 REMINDER_REASON: Final = "Staff see these dates beside every answer from the policy."
 
 
+SNOOZE: Final = "Remind me later"
+SNOOZES: Final = {7: "In a week", 30: "In a month", 90: "In three months"}
+
+
+def snoozed(policy: Policy, until: date) -> str:
+    """That a policy's reminders wait."""
+    return (
+        f"{policy_words(policy)}: no reminders before {day_words(until)}, to any of the club’s managers. "
+        "Staff see its state beside every answer as before."
+    )
+
+
 def reminder_lines(found: Review) -> tuple[str, ...]:
     """The facts on one line, then what is asked of a manager, one line each."""
     facts = ", ".join([adopted_words(found.policy), due_words(found), signed_words(found)])
@@ -555,6 +567,7 @@ def help_text(command: str = "/policy") -> str:
             f"{command} club – choose or change your club",
             f"{command} reviews – for managers: which policies are due for review",
             f"{command} compare {COMPARED_QUESTION} – for managers of several clubs",
+            f"{command} acknowledgements – for managers: who has read which policy; ask staff to read one",
             f"{command} channel – for managers: whose policies I quote in this channel",
             f"{command} roles – for those who run me: who is staff and who is a manager",
             f"{command} status – whether I am well",
@@ -750,6 +763,7 @@ HOME_CLUB: Final = "My club"
 HOME_ASK: Final = "Ask"
 HOME_POLICIES: Final = "My club’s policies"
 HOME_LATELY: Final = "My last answers"
+HOME_TO_READ: Final = "To read"
 
 
 def asked_from_home() -> str:
@@ -1090,6 +1104,102 @@ def role_news(role: Role | None, club: Club) -> str:
     what = "a manager" if role is Role.MANAGER else "one of the staff"
     more = " /policy help says what managers can do." if role is Role.MANAGER else " Ask me with /policy."
     return f"You are now {what} of {club.name} to me.{more}"
+
+
+# Reading and acknowledging --------------------------------------------------------------------------------------------
+
+ACKNOWLEDGE_BUTTON: Final = "I have read and understood"
+ASK_TO_READ_BUTTON: Final = "Ask staff to read a policy"
+ASK_TO_READ_TITLE: Final = "Ask staff to read"
+WHICH_POLICY_LABEL: Final = "Which policy?"
+WHO_READS_LABEL: Final = "Who is to read it?"
+THESE_PEOPLE: Final = "These people"
+THESE_PEOPLE_LABEL: Final = "Which people? (only for “These people”)"
+DUE_LABEL: Final = "By when? (may be left out)"
+
+
+def everybody_known(number: int, club: Club) -> str:
+    """The choice of everybody who is known of a club."""
+    return f"Everybody I know of {club.name} here: {number}"
+
+
+def asked_to_read(policy: Policy, club: Club, due: date | None) -> str:
+    """What somebody is asked; the person who asks follows."""
+    by = f", by {day_words(due)}" if due else ""
+    return f"Please read {policy_words(policy)} of {club.name}{by}."
+
+
+def who_asks(person: str) -> str:
+    """Who asks to read."""
+    return f"Asked by {person}"
+
+
+def what_acknowledging_is() -> str:
+    """What is kept of an acknowledgement."""
+    return (
+        "When you press “I have read and understood”, I keep your name, the time and which text it was. "
+        "Your club’s managers see it."
+    )
+
+
+def to_read_line(policy: Policy, due: date | None, today: date) -> str:
+    """A policy to read, and by when."""
+    if due is None:
+        return policy_words(policy)
+    return f"{policy_words(policy)}{SEPARATOR}{'was wanted' if due < today else 'wanted'} by {day_words(due)}"
+
+
+def acknowledged(policy: Policy, club: Club) -> str:
+    """That it is noted."""
+    return f"Thank you. It is noted that you have read and understood {policy_words(policy)} of {club.name}."
+
+
+def acknowledged_before(policy: Policy) -> str:
+    """That it was noted before."""
+    return f"It is noted already that you have read and understood {policy_words(policy)}. Thank you."
+
+
+def text_has_changed() -> str:
+    """That a button was about another text."""
+    return "The text of that policy has changed since. Nothing was noted; open it with /policy show."
+
+
+def acknowledgements_heading(club: Club) -> str:
+    """What stands above who has read what."""
+    return f"{club.name}: who has read what, the newest first."
+
+
+def nobody_asked(club: Club) -> str:
+    """That nobody was asked to read anything yet."""
+    return f"{club.name}: nobody was asked to read a policy yet."
+
+
+def progress_line(policy: str, asked_at: date, read: int, asked: int, due: date | None, *, is_current: bool) -> str:
+    """How far a request has come."""
+    by = f", by {day_words(due)}" if due else ""
+    changed = "" if is_current else " The text has changed since."
+    return f"{policy}: {read} of {asked} have read it. Asked on {day_words(asked_at)}{by}.{changed}"
+
+
+def not_yet(people: str) -> str:
+    """Who has not read it yet."""
+    return f"Not yet: {people}"
+
+
+def and_more(left: int) -> str:
+    """How many people are not named."""
+    return f" and {left} more"
+
+
+def reading_asked(number: int, policy: Policy) -> str:
+    """That people are asked."""
+    people = "one person" if number == 1 else f"{number} people"
+    return f"I ask {people} to read {policy_words(policy)}. /policy acknowledgements says who has."
+
+
+def nobody_to_ask() -> str:
+    """That nobody is left to ask."""
+    return "There is nobody to ask: choose somebody, or all you chose have read this text already."
 
 
 # Installing -----------------------------------------------------------------------------------------------------------

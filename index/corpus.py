@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +30,7 @@ from index.types import (
     Membership,
     Policy,
     Precision,
+    ReminderSchedule,
 )
 
 CLUBS_FILE = "clubs.yaml"
@@ -116,6 +117,20 @@ def _time_zones() -> set[str]:
     return available_timezones()
 
 
+def _time_in_quotes(value: Any) -> Any:
+    """YAML reads 09:00 as a number unless it stands in quotes."""
+    is_time = isinstance(value, str | time)
+    if not is_time:
+        raise ValueError('expected a time in quotes, such as "09:00"')
+    return value
+
+
+class _RemindersEntry(_Strict):
+    days_before: tuple[Annotated[int, Field(ge=0, le=365)], ...] = ReminderSchedule().days_before
+    overdue_every_days: Annotated[int, Field(ge=0, le=365)] = ReminderSchedule().overdue_every_days
+    at: Annotated[time, BeforeValidator(_time_in_quotes)] = ReminderSchedule().at
+
+
 class _ClubEntry(_Strict):
     name: Annotated[str, Field(min_length=1)]
     short_names: tuple[str, ...] = ()
@@ -130,6 +145,7 @@ class _ClubEntry(_Strict):
     manager_contact: _ContactField = _ContactEntry()
     safeguarding_contact: _ContactField = _ContactEntry()
     allegations_contact: _ContactField = _ContactEntry()
+    reminders: _RemindersEntry = _RemindersEntry()
 
     @field_validator("time_zone")
     @classmethod
@@ -183,6 +199,11 @@ def _club(slug: str, entry: _ClubEntry) -> Club:
         safeguarding_contact=_contact(entry.safeguarding_contact),
         allegations_contact=_contact(entry.allegations_contact),
         manager_contact=_contact(entry.manager_contact),
+        reminders=ReminderSchedule(
+            tuple(sorted(set(entry.reminders.days_before), reverse=True)),
+            entry.reminders.overdue_every_days,
+            entry.reminders.at,
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -490,6 +490,18 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderSchedule:
+    """When a club's managers are reminded of a review: so many days before it is due, and how often while overdue.
+
+    Days off move to a working day; `at` is by the club's clock.  No days before and 0 days between: not at all.
+    """
+
+    days_before: tuple[int, ...] = (30, 14, 7, 0)
+    overdue_every_days: int = 7
+    at: time = time(9, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Club:
     """One club as clubs.yaml describes it; a folder without an entry is a club of its own name.
 
@@ -511,6 +523,7 @@ class Club:
     safeguarding_contact: Contact = Contact()
     allegations_contact: Contact = Contact()
     manager_contact: Contact = Contact()
+    reminders: ReminderSchedule = ReminderSchedule()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,19 +27,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
+from bot.acknowledgements import Acknowledgements
 from bot.channels import Channels
 from bot.errors import DatabaseError, StartError
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.members import Members
 from bot.recent import Recent
+from bot.reminding import Reminding
 from bot.settings import Settings
 from bot.slack import listeners, receiving
+from bot.slack.answerers import Answerers
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.gate import EVENTS_PATH, Gate
 from bot.slack.groups import UserGroups
 from bot.slack.installing import installing_routes
+from bot.slack.reminding import remind_managers
 from bot.slack.sending import Sender
 from bot.slack.services import Answers, Services
 from bot.slack.sockets import Sockets
@@ -56,8 +60,8 @@ HEALTH_PATH: Final = "/healthz"
 READY_PATH: Final = "/readyz"
 METRICS_PATH: Final = "/metrics"
 
-# As many people as may be answered at once; an answer takes a few hundredths of a second.
-LISTENERS: Final = 8
+# A listener calls ack first of all, so a request must never wait for a thread: as many as the web server has.
+LISTENERS: Final = 40
 
 # One that takes longer than this is not waited for.
 ANSWER_SECONDS: Final = 10.0
@@ -82,10 +86,11 @@ class Door:
         self._groups = UserGroups(self.workspaces, corpus)
         self._sender = Sender(store, self.workspaces, self._figures)
         self._listeners = Listeners(LISTENERS, thread_name_prefix="listener")
+        self._answerers = Answerers(answers)
         desk = Desk(store, self._sender.nudge)
         self._services = Services(
             corpus,
-            answers,
+            self._answerers,
             Members(store, self._groups),
             Channels(store),
             self.workspaces,
@@ -95,6 +100,8 @@ class Door:
             Recent(store),
             Feedback(store),
             Tickets(store),
+            Acknowledgements(store),
+            Reminding(store),
             self.health,
             self._figures,
         )
@@ -188,6 +195,7 @@ class Door:
             self._sockets.close()
         self._sweeper.stop()
         self._listeners.shutdown(wait=True)
+        self._answerers.close()
         self._sender.stop()
         log.info("stopped")
 
@@ -201,6 +209,7 @@ class Door:
             self.workspaces.sweep()
         self._store.tidy()
         self._groups.refresh()
+        remind_managers(self._services)
         self._resume(older_than=STALE)
 
     def _resume(self, older_than: timedelta = timedelta(0)) -> int:
@@ -293,7 +302,7 @@ class Sweeper:
         while True:
             try:
                 self._sweep()
-            except SQLAlchemyError:
+            except Exception:  # whatever one sweep stumbles over, the next is to come
                 log.exception("not_swept")
             if self._stopping.wait(self._seconds):
                 return

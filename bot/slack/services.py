@@ -10,12 +10,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from bot.acknowledgements import Acknowledgements, ReadingRequest
 from bot.channels import Channels, sounds_like_question
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.greetings import asks_nothing
 from bot.members import Members, is_operator
 from bot.recent import Recent, Remembered
+from bot.reminding import Reminding
 from bot.reviews import local_day, reviews
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
@@ -62,6 +64,8 @@ class Services:
     recent: Recent
     feedback: Feedback
     tickets: Tickets
+    acknowledgements: Acknowledgements
+    reminding: Reminding
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
 
@@ -128,12 +132,19 @@ class Services:
 
     def reads(self, incoming: Incoming, club: str) -> Club | None:
         """The club of that slug, if the asker may read its policies."""
-        bound = self.channels.bound_clubs(incoming.installed_in)
-        return self.members.reads(self.corpus, incoming.workspace, incoming.user_id, club, bound)
+        person = (incoming.workspace, incoming.user_id)
+        shown = self.channels.bound_clubs(incoming.installed_in) | self.acknowledgements.clubs_asking(*person)
+        return self.members.reads(self.corpus, *person, club, shown)
 
     def manages(self, incoming: Incoming) -> tuple[Club, ...]:
         """The clubs of their workspace that the asker manages."""
         return self.members.manages(self.corpus, incoming.workspace, incoming.user_id)
+
+    def to_read(self, incoming: Incoming) -> tuple[tuple[ReadingRequest, Policy], ...]:
+        """What the asker is asked to read and has not acknowledged, with the policies, soonest due first."""
+        held = {(policy.club, policy.slug): policy for policy in self.corpus.policies}
+        asked = self.acknowledgements.to_read(incoming.workspace, incoming.user_id, held.values())
+        return tuple((each, held[each.club, each.policy]) for each in asked)
 
     def operated(self, incoming: Incoming) -> tuple[Club, ...]:
         """The clubs of their workspace, for an operator; none for anybody else."""

@@ -1,11 +1,11 @@
 """Slack's sockets: two, so that whatever becomes of one, the other takes what comes.
 
 Slack hands each request to one of them, and renews each every few hours: it says so, and closes it some seconds later.
-Another is opened at once, and the old one is read, and acknowledged on, until Slack closes it.  What cannot be
-acknowledged any more Slack delivers again, by the other; the inbox knows it by its key, so that nothing runs twice.
+Another is opened at once, and the old one is read, and acks go out by it, until Slack closes it.  What has no ack by
+then Slack delivers again, by the other; the inbox knows it by its key, so that nothing runs twice.
 
-Slack's own client is not used: while it renews or closes a socket, it keeps acknowledgements waiting for up to three
-seconds, which is all of Slack's patience, and a stop drops what it has read and not begun.
+Slack's own client is not used: while it renews or closes a socket, it keeps acks waiting for up to three seconds, which
+is all of Slack's patience, and a stop drops what it has read and not begun.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class NotOpened(NamedTuple):
 
 
 class Sockets:
-    """Two sockets kept open.  Whatever comes by either is handed to Bolt and acknowledged where it came from."""
+    """Two sockets kept open.  Whatever comes by either is handed to Bolt, and its ack goes back by the same."""
 
     def __init__(self, bolt: App, token: str) -> None:
         """`token` is the app-level token.  Nothing is opened yet."""
@@ -97,7 +97,7 @@ class Sockets:
             place.is_tried.wait()
 
     def close(self) -> None:
-        """Read nothing more, finish and acknowledge what was read, and close."""
+        """Read nothing more, finish and ack what was read, and close."""
         self._stopping.set()
         left = [connection for place in self._places for connection in place.left()]
         self._workers.shutdown(wait=True)
@@ -141,7 +141,7 @@ class Sockets:
         self._workers.submit(self._run, connection, message)
 
     def _run(self, connection: Connection, message: Mapping[str, Any]) -> None:
-        """Hand a request to Bolt and acknowledge it; what is not acknowledged Slack delivers again."""
+        """Hand a request to Bolt and ack it; what has no ack Slack delivers again."""
         try:
             request = SocketModeRequest.from_dict(dict(message))
             response = run_bolt_app(self._bolt, request) if request else None
@@ -240,7 +240,7 @@ class Connection:
                 self._socket.settimeout(PATIENCE_SECONDS)
                 self._socket.send(text)
         except (OSError, WebSocketException) as error:
-            log.warning("socket_not_acknowledged", error=type(error).__name__)
+            log.warning("ack_not_written", error=type(error).__name__)
 
     def close(self) -> None:
         """Say goodbye and close it, open or not."""
@@ -347,7 +347,7 @@ def _kind(message: Any) -> str | None:
 
 
 def _payload(response: BoltResponse) -> dict[str, Any] | None:
-    """What an acknowledgement carries to Slack: a reply to a command, a window, or nothing."""
+    """What an ack carries to Slack: a reply to a command, a window, or nothing."""
     if not response.body:
         return None
     is_json = response.first_headers().get("content-type", "").startswith("application/json")

@@ -44,6 +44,7 @@ class Store:
         self.seal = seal
         self.clock = clock
         self._under_way = threading.local()
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -54,10 +55,24 @@ class Store:
         assert not getattr(self._under_way, "is_open", False), "a transaction within a transaction"
         self._under_way.is_open = True
         try:
-            with self.engine.begin() as connection:
+            with self._in_turn(), self.engine.begin() as connection:
                 yield connection
         finally:
             self._under_way.is_open = False
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """One transaction of this process at a time.
+
+        SQLite writes one at a time anyhow, and whoever waits for it naps, for up to a tenth of a second, and is served
+        in no order.  Where another process keeps it, each is told so by SQLite in the end, as it would be alone.
+        """
+        is_in_turn = self._turn is not None and self._turn.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if self._turn and is_in_turn:
+                self._turn.release()
 
     def tidy(self) -> None:
         """Empty SQLite's write-ahead log, in which former contents of pages linger."""

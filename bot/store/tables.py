@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     DateTime,
     Dialect,
     Index,
@@ -204,6 +205,66 @@ threads = Table(
     Column("user_id", String(32), nullable=False),
     Column("is_quiet", Boolean, nullable=False),
     Column("answered_at", Moment, nullable=False),
+)
+
+# What people were asked to read: a policy, as its text was then.
+reading_requests = Table(
+    "reading_requests",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # that of the window that was sent off
+    Column("workspace", String(32), nullable=False),
+    Column("club", String(255), nullable=False),
+    Column("policy", String(255), nullable=False),
+    Column("digest", String(64), nullable=False),  # of the policy's bytes
+    Column("asked_by", String(32), nullable=False),
+    Column("due", Date),
+    Column("asked_at", Moment, nullable=False),
+    Index("ix_reading_requests_club", "club"),
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("request", _Serial, primary_key=True, autoincrement=False),
+    Column("user_id", String(32), primary_key=True),
+    Column("workspace", String(32), nullable=False),
+    Index("ix_readers_person", "workspace", "user_id"),
+)
+
+# Who has read and understood which text; bound to the text, so that another text asks anew.
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("club", String(255), primary_key=True),
+    Column("policy", String(255), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("workspace", String(32), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("acknowledged_at", Moment, nullable=False),
+)
+
+# Each reminder that was decided on: of one text, on one occasion, to one person.  A row is never decided again.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("club", String(255), primary_key=True),
+    Column("policy", String(255), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("occasion", String(64), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("decided_at", Moment, nullable=False),
+)
+
+# Policies whose reminders wait until a day, because a manager said so.
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("club", String(255), primary_key=True),
+    Column("policy", String(255), primary_key=True),
+    Column("until", Date, nullable=False),
+    Column("snoozed_by", String(32), nullable=False),
+    Column("snoozed_at", Moment, nullable=False),
 )
 
 # The next three are slack_sdk's own, but that what opens a door is Text, because it is sealed.

@@ -10,13 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.answering import Answerer
-from bot.slack.door import LISTENERS
+from bot.slack.answerers import THREADS
 from index.corpus import corpus_digest, load_corpus
 from index.encoder import open_encoder
 from index.snapshot import build_snapshot, open_snapshot
 from tests.places import CORPUS, ROOT, data_folder
-
-THREADS = LISTENERS  # as many as are answered beside each other
 
 
 @contextmanager

@@ -88,7 +88,7 @@ def test_first_clauses_are_compared_question_by_question() -> None:
 def test_help_lists_the_commands() -> None:
     listed = CliRunner().invoke(app, ["--help"])
     assert listed.exit_code == 0
-    assert all(name in listed.output for name in ("ask", "encoder", "memory", "start"))
+    assert all(name in listed.output for name in ("ask", "encoder", "memory", "slack", "start"))
 
 
 @pytest.mark.model

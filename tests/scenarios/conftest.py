@@ -39,6 +39,7 @@ def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clubs["clubs"]["ashleys-house"]["manager_groups"] = [LEADS]
     for slug, club in clubs["clubs"].items():
         club["workspaces"] = [FIVE_CLUBS]
+        club["reminders"] = {"days_before": [], "overdue_every_days": 0}  # they would come in office hours only
         if slug == "ask-clubs":
             club["workspaces"] += [ONE_CLUB]
             club["managers"] = [BOSS, KAY]

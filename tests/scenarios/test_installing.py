@@ -134,9 +134,9 @@ def test_an_uninstalled_workspace_is_forgotten_at_once(bot: Running, world: Worl
 
 def test_a_revoked_token_is_forgotten(bot: Running, world: World) -> None:
     installs(bot, world, ONE)
-    world.line.event(world.event({"type": "tokens_revoked", "tokens": {"oauth": ["U0AL"], "bot": []}}, ONE))
+    world.revokes(ONE, bot=False)
     assert bot.bot.door.workspaces.installed() == (ONE,)
-    world.line.event(world.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0POLICY"]}}, ONE))
+    world.revokes(ONE, bot=True)
     assert world.waits_for(lambda: bot.bot.door.workspaces.installed() == () or None, 1.0)
 
 

@@ -121,7 +121,9 @@ def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
             yield "button value"
     elif element["type"] == "static_select":
         yield from menu_faults(element)
-    elif element["type"] == "users_select":
+    elif element["type"] == "datepicker":
+        pass
+    elif element["type"] in ("users_select", "multi_users_select"):
         yield from text_faults("placeholder", element["placeholder"], PLACEHOLDER)
     elif element["type"] in ("radio_buttons", "plain_text_input"):
         yield from input_faults(element)

@@ -77,6 +77,16 @@ def channel_message(team: str, user: str, channel: str, ts: str, text: str, thre
     return inner | ({"thread_ts": thread_ts} if thread_ts else {})
 
 
+def uninstalled() -> dict[str, Any]:
+    """Somebody took the app away."""
+    return {"type": "app_uninstalled"}
+
+
+def revoked(people: list[str], bots: list[str]) -> dict[str, Any]:
+    """Tokens are worth nothing any more, those of people and the app's own."""
+    return {"type": "tokens_revoked", "tokens": {"oauth": people, "bot": bots}}
+
+
 def bot_message(channel: str, ts: str, text: str, bot_id: str) -> dict[str, Any]:
     """A bot wrote in a conversation."""
     return {

@@ -45,6 +45,12 @@ SENT: list[tuple[str, Mapping[str, Any]]] = [
         "events/MessagePayload.json",
         payloads.event("Ev1", "T1", 1, payloads.direct_message("T1", "U1", "D1", "1.1", "x", "1.0")),
     ),
+    (
+        "events/MessagePayload.json",
+        payloads.event("Ev1", "T1", 1, payloads.channel_message("T1", "U1", "C1", "1.1", "x", "1.0")),
+    ),
+    ("events/AppUninstalledPayload.json", payloads.event("Ev1", "T1", 1, payloads.uninstalled())),
+    ("events/TokensRevokedPayload.json", payloads.event("Ev1", "T1", 1, payloads.revoked(["U1"], ["U2"]))),
     ("events/MessageBotPayload.json", payloads.event("Ev1", "T1", 1, payloads.bot_message("D1", "1.1", "x", "B1"))),
     (
         "events/MessageChangedPayload.json",

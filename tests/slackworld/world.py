@@ -43,6 +43,9 @@ class MovableClock:
     def moves(self, **span: float) -> None:
         self._moved += timedelta(**span)
 
+    def stands_at(self, moment: datetime) -> None:
+        self._moved = moment - datetime.now(UTC)
+
 
 @dataclass
 class Message:
@@ -65,7 +68,9 @@ class Message:
     @property
     def elements(self) -> Iterator[dict[str, Any]]:
         """The buttons and menus."""
-        return (element for block in self.blocks if block["type"] == "actions" for element in block["elements"])
+        for block in self.blocks:
+            yield from block["elements"] if block["type"] == "actions" else ()
+            yield from [block["accessory"]] if "accessory" in block else ()
 
     def as_slack_sends_it(self) -> dict[str, Any]:
         fields = {
@@ -138,6 +143,11 @@ class World:
         """Whether the app was given what it needs to hear what is said in channels."""
         return {"channels:history", "groups:history"} <= self._scopes
 
+    def revokes(self, workspace: str, *, bot: bool) -> Acked:
+        """A token is taken away: the bot's, or only that of a person who had given one."""
+        inner = payloads.revoked([] if bot else ["U0AL"], [BOT_USER] if bot else [])
+        return self.line.event(self.event(inner, workspace))
+
     def grants(self, scopes: set[str]) -> None:
         """The app was installed with these scopes."""
         self._scopes = scopes
@@ -178,7 +188,7 @@ class World:
     def uninstalls(self, workspace: str) -> Acked:
         """Somebody takes the app away from a workspace: its token is worth nothing, and the bot is told."""
         self.tokens = {token: of for token, of in self.tokens.items() if of != workspace}
-        return self.line.event(self.event({"type": "app_uninstalled"}, workspace))
+        return self.line.event(self.event(payloads.uninstalled(), workspace))
 
     # On demand ------------------------------------------------------------------------------------------------------
 
@@ -714,6 +724,10 @@ def filled(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
     """What a box or a choice sends back: what was put there, else what stood there."""
     if element["type"] == "users_select":
         return {"type": element["type"], "selected_user": value}
+    if element["type"] == "multi_users_select":
+        return {"type": element["type"], "selected_users": value.split(",") if value else []}
+    if element["type"] == "datepicker":
+        return {"type": element["type"], "selected_date": value}
     if element["type"] in ("radio_buttons", "static_select"):
         chosen = [option for option in options_of(element) if option["value"] == value]
         return {"type": element["type"], "selected_option": chosen[0] if chosen else element.get("initial_option")}

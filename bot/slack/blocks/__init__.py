@@ -4,12 +4,22 @@ A clause is quoted in rich text or plain text, which Slack parses for nothing: n
 come alive.  Everything passes `validated` before it is sent.
 """
 
+from bot.slack.blocks.acknowledgements import (
+    ACKNOWLEDGE,
+    ASK_TO_READ,
+    MOST_REQUESTS,
+    Text,
+    ask_to_read_window,
+    progress_message,
+    reading_message,
+    wanted_reading,
+)
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
 from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
 from bot.slack.blocks.home import SEARCH, home_of
 from bot.slack.blocks.limits import InvalidMessageError
-from bot.slack.blocks.managers import reminder_message, reviews_message
+from bot.slack.blocks.managers import SNOOZE, Snoozing, reminder_message, reviews_message
 from bot.slack.blocks.message import Message, context, help_message, notice, validated
 from bot.slack.blocks.persons import (
     ANSWER_TICKET,
@@ -47,9 +57,11 @@ from bot.slack.blocks.views import Home, Window, notice_window, validated_view
 from bot.slack.blocks.welcome import EXAMPLES, example_of, welcome_message
 
 __all__ = [
+    "ACKNOWLEDGE",
     "ANSWER_TICKET",
     "ASK",
     "ASK_PERSON",
+    "ASK_TO_READ",
     "CHANNEL",
     "CHOOSE_CLUB",
     "CLOSE_TICKET",
@@ -57,6 +69,7 @@ __all__ = [
     "GO_TO",
     "HELPFUL",
     "KEEP_PRIVATE",
+    "MOST_REQUESTS",
     "NOT_HELPFUL",
     "OPEN_A_POLICY",
     "OPEN_POLICY",
@@ -64,6 +77,7 @@ __all__ = [
     "ROLES",
     "SEARCH",
     "SHARE_CLAUSE",
+    "SNOOZE",
     "TAKE_TICKET",
     "TICKET",
     "TICKET_ANSWER",
@@ -75,7 +89,10 @@ __all__ = [
     "InvalidMessageError",
     "Message",
     "Place",
+    "Snoozing",
+    "Text",
     "Window",
+    "ask_to_read_window",
     "ask_window",
     "channel_window",
     "choose_club_window",
@@ -90,7 +107,9 @@ __all__ = [
     "notice",
     "notice_window",
     "policies_message",
+    "progress_message",
     "reader_window",
+    "reading_message",
     "reason_window",
     "reminder_message",
     "reply_message",
@@ -106,6 +125,7 @@ __all__ = [
     "typed_words",
     "validated",
     "validated_view",
+    "wanted_reading",
     "wanted_role",
     "wanted_setting",
     "welcome_message",

@@ -17,7 +17,9 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
+from bot.acknowledgements import ReadingRequest
 from bot.recent import Answered
+from bot.slack.blocks.acknowledgements import to_read_list
 from bot.slack.blocks.asking import MOST_ASKED
 from bot.slack.blocks.clubs import club_menu
 from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CHARACTERS, slack_length, total_length
@@ -27,7 +29,7 @@ from bot.slack.blocks.quotation import excerpt
 from bot.slack.blocks.replies import OPEN_POLICY, ClauseAddress
 from bot.slack.blocks.views import Home
 from bot.types import Review
-from index.types import Club
+from index.types import Club, Policy
 
 SEARCH: Final = "search"
 
@@ -36,7 +38,12 @@ _ROOM: Final = MOST_CHARACTERS - 1_500  # what is not said of the club's policie
 
 
 def home_of(
-    club: Club | None, offered: Sequence[Club], found: Sequence[Review], answered: Sequence[Answered], today: date
+    club: Club | None,
+    offered: Sequence[Club],
+    found: Sequence[Review],
+    answered: Sequence[Answered],
+    today: date,
+    to_read: Sequence[tuple[ReadingRequest, Policy]] = (),
 ) -> Home:
     """Home of somebody of `club`, who may choose among `offered`; None where they have yet to choose."""
     blocks: list[Block] = [section(wording.promise())]
@@ -46,11 +53,12 @@ def home_of(
     blocks += [section(wording.club_is(club) if club else wording.choose_club())]
     if club is None:
         return Home([*blocks, *_clubs(offered, _ROOM)])
-    lately = _lately(answered, today, club)
+    lately, reading = _lately(answered, today, club), _to_read(to_read, today)
     # Two menus and a list share what the last answers leave; the list has what the menus do not need.
-    room = _ROOM - _length(lately)
+    room = _ROOM - _length(lately) - _length(reading)
     menus = _clubs(offered, room // 3), policy_menu(found, room // 3)
     blocks += menus[0]
+    blocks += reading
     blocks += [HeaderBlock(text=plain(wording.HOME_ASK)), search_box(), context(wording.asked_from_home())]
     blocks += [
         HeaderBlock(text=plain(wording.HOME_POLICIES)),
@@ -70,6 +78,14 @@ def search_box() -> InputBlock:
         dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]},
     )
     return InputBlock(label=plain(wording.QUESTION_LABEL), element=typed, dispatch_action=True)
+
+
+def _to_read(to_read: Sequence[tuple[ReadingRequest, Policy]], today: date) -> list[Block]:
+    """What they are asked to read, where they are asked to read something."""
+    if not to_read:
+        return []
+    listed = to_read_list(to_read, today)
+    return [HeaderBlock(text=plain(wording.HOME_TO_READ)), *listed, context(wording.what_acknowledging_is())]
 
 
 def _clubs(offered: Sequence[Club], room: int) -> list[Block]:

@@ -15,5 +15,6 @@ def draw_home(services: Services, incoming: Incoming) -> None:
         home = home_of(None, offered, (), (), services.desk.now().date())
     else:
         answered = services.recent.of(incoming.workspace, incoming.user_id, club.slug, services.corpus)
-        home = home_of(club, offered, services.reviews(club), answered, services.today(club))
+        reviews, today = services.reviews(club), services.today(club)
+        home = home_of(club, offered, reviews, answered, today, services.to_read(incoming))
     services.windows.publish(incoming.installed_in, incoming.user_id, home)

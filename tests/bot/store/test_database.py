@@ -73,6 +73,39 @@ def test_a_transaction_within_a_transaction_is_refused(store: Store) -> None:
         assert connection.execute(text("SELECT 1")).scalar() == 1
 
 
+def test_transactions_of_one_process_take_turns_and_hold_nothing_while_they_wait(tmp_path: Path) -> None:
+    """SQLite would keep each asking, and serve them in no order."""
+    store = open_store(f"sqlite:///{tmp_path / 'policybot.db'}", tmp_path)
+    begun = [threading.Event() for _ in range(3)]
+
+    def write(is_begun: threading.Event) -> None:
+        is_begun.set()
+        with store.begin() as connection:
+            connection.execute(text("SELECT 1"))
+
+    threads = [threading.Thread(target=write, args=(each,)) for each in begun]
+    with store.begin():
+        for thread, is_begun in zip(threads, begun, strict=True):
+            thread.start()
+            assert is_begun.wait(30)
+        assert store.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+    store.close()
+
+
+def test_a_transaction_that_is_undone_gives_its_turn_back(store: Store) -> None:
+    def breaks() -> None:
+        with store.begin():
+            raise ZeroDivisionError
+
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            breaks()
+    store.check()
+
+
 @pytest.mark.parametrize(
     ("url", "says"),
     [

@@ -6,8 +6,10 @@ from functools import partial
 from slack_bolt import App
 
 from bot.slack.blocks import (
+    ACKNOWLEDGE,
     ANSWER_TICKET,
     ASK_PERSON,
+    ASK_TO_READ,
     CHOOSE_CLUB,
     CLOSE_TICKET,
     EXAMPLES,
@@ -19,16 +21,19 @@ from bot.slack.blocks import (
     OPEN_POLICY,
     SEARCH,
     SHARE_CLAUSE,
+    SNOOZE,
     TAKE_TICKET,
     TURN_BACK,
     TURN_ON,
 )
+from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle_ask_to_read
 from bot.slack.listeners.actions.choosing import handle_club_chosen
 from bot.slack.listeners.actions.examples import handle_example
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
 from bot.slack.listeners.actions.sharing import handle_keep_private, handle_share, handle_stale_button
+from bot.slack.listeners.actions.snoozing import handle_snooze
 from bot.slack.listeners.actions.tickets import handle_answer, handle_close, handle_take
 from bot.slack.receiving import resume
 from bot.slack.services import Services
@@ -51,5 +56,8 @@ def register(app: App, services: Services) -> None:
     app.action(TAKE_TICKET)(partial(handle_take, services))
     app.action(ANSWER_TICKET)(partial(handle_answer, services))
     app.action(CLOSE_TICKET)(partial(handle_close, services))
+    app.action(ACKNOWLEDGE)(partial(handle_acknowledge, services))
+    app.action(ASK_TO_READ)(partial(handle_ask_to_read, services))
+    app.action(SNOOZE)(partial(handle_snooze, services))
     app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

@@ -11,12 +11,14 @@ from bot import wording
 from bot.commands import Command, Question, Word, read_command
 from bot.errors import ClubNotOfferedError
 from bot.slack.blocks import (
+    MOST_REQUESTS,
     channel_window,
     club_chooser,
     help_message,
     last_message,
     notice,
     policies_message,
+    progress_message,
     reader_window,
     reply_message,
     reviews_message,
@@ -98,6 +100,15 @@ def _compare(services: Services, incoming: Incoming, command: Command) -> None:
         say_reply(services, incoming, reply, reply_message(reply, today, services.corpus.clubs, can_share=False))
 
 
+def _acknowledgements(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    """Who has read what, for the club's managers, and a way to ask for more."""
+    if club not in services.manages(incoming):
+        services.desk.reply(incoming, notice(wording.managers_only()))
+        return
+    found = services.acknowledgements.progress([club.slug], MOST_REQUESTS)
+    services.desk.reply(incoming, progress_message(found, services.policies(club), club))
+
+
 def _channel(services: Services, incoming: Incoming, _command: Command) -> None:
     """Open the window in which this channel is set."""
     if incoming.in_private:
@@ -165,4 +176,5 @@ _OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], No
     Word.SHOW: _show,
     Word.LAST: _last,
     Word.REVIEWS: _reviews,
+    Word.ACKNOWLEDGEMENTS: _acknowledgements,
 }

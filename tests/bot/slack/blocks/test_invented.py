@@ -6,6 +6,7 @@ POLICYBOT_EXAMPLES says how many replies are invented; of what is longer to make
 import os
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,17 +14,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import wording
+from bot.acknowledgements import Progress, ReadingRequest
 from bot.channels import ChannelSetting
 from bot.members import GivenRole
 from bot.reviews import review
 from bot.slack.blocks import (
+    MOST_REQUESTS,
     Asked,
+    ask_to_read_window,
     channel_window,
     club_chooser,
     home_of,
     last_message,
     policies_message,
+    progress_message,
     reader_window,
+    reading_message,
     reason_window,
     reply_message,
     reply_window,
@@ -296,8 +302,37 @@ def test_what_managers_and_operators_set_can_be_shown(
     if offered:
         view = validated_view(roles_window(given, offered, said))
         fires_nothing(view)
-        named = [part["text"] for part in parts(view) if part.get("type") == "mrkdwn"]
-        assert sum(text.count("<@") for text in named) == min(len(people), 40)
+        assert sum(text.count("<@") for text in marked(view)) == min(len(people), 40)
+
+
+@examples(20)
+@given(
+    a_clubs_policies(),
+    invented.clubs(),
+    st.lists(st.sampled_from([f"U0PERSON{at}" for at in range(60)]), max_size=60),
+    st.none() | st.dates(),
+)
+def test_what_is_to_be_read_and_who_has_can_be_shown(
+    policies: list[Policy], club: Club, people: list[str], due: date | None
+) -> None:
+    fires_nothing(validated_view(ask_to_read_window(policies, len(people), club))) if policies else None
+    at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    asked = [
+        ReadingRequest(number, "T1", "oak", policy.slug, policy.source.sha256, ASKER, due, at)
+        for number, policy in enumerate(policies)
+    ]
+    found = [Progress(each, tuple((user, at) for user in people[:30]), tuple(people[30:])) for each in asked]
+    progress = validated(progress_message(found[:MOST_REQUESTS], policies[1:], club))
+    assert {mark for text in marked(progress) for mark in re.findall(r"<@([^>]*)>", text)} <= set(people)
+    for request, policy in list(zip(asked, policies, strict=True))[:1]:
+        fires_nothing(validated(reading_message(request, policy, club)))
+    to_read = list(zip(asked, policies, strict=True))
+    fires_nothing(validated_view(home_of(club, [club], [review(each, TODAY) for each in policies], [], TODAY, to_read)))
+
+
+def marked(made: dict[str, Any]) -> list[str]:
+    """What stands there that Slack looks into for mentions."""
+    return [part["text"] for part in parts(made) if part.get("type") == "mrkdwn"]
 
 
 @examples(20)

@@ -1,0 +1,76 @@
+"""Which reminders are due to whom and were not decided on yet: each once, whoever looks how often.
+
+What is due of a policy on a day is its latest occasion; an earlier one that nobody was there to send is folded into it.
+A policy that asks something of its managers without a date to count from is brought up once for each of its texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import Connection, delete, select
+
+from bot.reminders import Reminder
+from bot.schedule import Occasion, occasion_on
+from bot.store import Store
+from bot.store.tables import insert_once, reminders, snoozes
+from bot.types import Review
+from index.types import Club
+
+
+class Reminding:
+    """The reminders that were decided on, and the policies that wait."""
+
+    def __init__(self, store: Store) -> None:
+        """Both are kept in `store`."""
+        self._store = store
+
+    def decide(
+        self, connection: Connection, user_id: str, due: Iterable[tuple[Review, Occasion]]
+    ) -> tuple[Review, ...]:
+        """Of what is due, what this person was not reminded of yet, now decided in the caller's transaction."""
+        rows = connection.execute(select(reminders).where(reminders.c.user_id == user_id)).mappings()
+        decided = {(row["club"], row["policy"], row["digest"], row["occasion"]) for row in rows}
+        new = []
+        for found, occasion in due:
+            policy = found.policy
+            key = (policy.club, policy.slug, policy.source.sha256, occasion.name)
+            values = dict(zip(("club", "policy", "digest", "occasion"), key, strict=True))
+            if key not in decided and insert_once(
+                connection, reminders, **values, user_id=user_id, decided_at=self._store.clock()
+            ):
+                new.append(found)
+        return tuple(new)
+
+    def snooze(self, connection: Connection, club: str, policy: str, until: date, user_id: str) -> None:
+        """Let the reminders of a policy wait until a day, in the caller's transaction."""
+        mine = {"club": club, "policy": policy}
+        connection.execute(delete(snoozes).filter_by(**mine))
+        values = {"until": until, "snoozed_by": user_id, "snoozed_at": self._store.clock()}
+        insert_once(connection, snoozes, **mine, **values)
+
+    def snoozed(self, club: str, today: date) -> frozenset[str]:
+        """The slugs of the club's policies whose reminders wait today."""
+        waiting = select(snoozes.c.policy).where(snoozes.c.club == club, snoozes.c.until > today)
+        with self._store.begin() as connection:
+            return frozenset(connection.execute(waiting).scalars())
+
+
+def due_on(due: Reminder, waiting: Iterable[str] = ()) -> Sequence[tuple[Review, Occasion]]:
+    """What asks something of the club's managers on the day, with the occasion, but for the policies that wait."""
+    left_alone = set(waiting)
+    return [
+        (found, occasion)
+        for found in due.reviews
+        if found.policy.slug not in left_alone and (occasion := _occasion(due.club, found, due.today))
+    ]
+
+
+def _occasion(club: Club, found: Review, today: date) -> Occasion | None:
+    schedule = club.reminders
+    if not schedule.days_before and not schedule.overdue_every_days:
+        return None
+    if found.due:
+        return occasion_on(found.due, today, schedule)
+    return Occasion(found.state.value, today)

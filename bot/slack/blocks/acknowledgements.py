@@ -1,0 +1,189 @@
+"""Policies that people are asked to read, and who has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DatePickerElement,
+    InputBlock,
+    Option,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+
+from bot import wording
+from bot.acknowledgements import Progress, ReadingRequest
+from bot.slack.blocks.limits import (
+    MOST_BUTTON_VALUE,
+    MOST_OPTION,
+    MOST_OPTION_VALUE,
+    MOST_OPTIONS,
+    clipped,
+    escape,
+    is_person,
+    label_length,
+    slack_length,
+)
+from bot.slack.blocks.message import Message, context, marked_context, naming, notice, plain, section
+from bot.slack.blocks.replies import OPEN_POLICY, ClauseAddress
+from bot.slack.blocks.views import Window, chosen_option
+from index.types import Club, Policy
+
+ACKNOWLEDGE: Final = "acknowledge"
+ASK_TO_READ: Final = "ask_to_read"
+
+_POLICY, _WHO, _PEOPLE, _DUE = "policy", "who", "people", "due"
+_EVERYBODY, _THESE = "everybody", "these"
+
+# Of 50 blocks and 12,000 characters: ten requests, and of each as many names as a line holds.
+MOST_REQUESTS: Final = 10
+_MOST_NAMED: Final = 20
+_MOST_NAME: Final = 200
+_MOST_MENU: Final = 6_000
+_MOST_PEOPLE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a button is about: a policy by its club and slug, and the digest of the text that was to be read."""
+
+    club: str
+    policy: str
+    digest: str
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """What a button brought back.  Raises ValueError for anything else."""
+        match json.loads(value):
+            case [str(club), str(policy), str(digest)]:
+                return cls(club, policy, digest)
+        raise ValueError("not a text")
+
+    def __str__(self) -> str:
+        return json.dumps([self.club, self.policy, self.digest], ensure_ascii=False)
+
+
+class WantedReading(NamedTuple):
+    """What a manager wants read: `people` are None for everybody who is known of the club."""
+
+    policy: str
+    people: tuple[str, ...] | None
+    due: date | None
+
+
+def reading_message(request: ReadingRequest, policy: Policy, club: Club) -> Message:
+    """What somebody gets who is asked to read a policy."""
+    asked = wording.asked_to_read(policy, club, request.due)
+    kept = wording.what_acknowledging_is()
+    blocks = [section(asked), *naming(request.asked_by, wording.who_asks), *reading_buttons(policy), context(kept)]
+    return Message(tuple(blocks), f"{asked}\n\n{kept}")
+
+
+def reading_buttons(policy: Policy) -> list[Block]:
+    """To open the policy, and to acknowledge it."""
+    address = str(ClauseAddress(policy.club, policy.slug, ""))
+    text = str(Text(policy.club, policy.slug, policy.source.sha256))
+    if slack_length(text) > MOST_BUTTON_VALUE:
+        return []
+    return [
+        ActionsBlock(
+            elements=[
+                ButtonElement(text=plain(wording.OPEN_BUTTON), action_id=OPEN_POLICY, value=address),
+                ButtonElement(text=plain(wording.ACKNOWLEDGE_BUTTON), action_id=ACKNOWLEDGE, value=text),
+            ]
+        )
+    ]
+
+
+def to_read_list(to_read: Sequence[tuple[ReadingRequest, Policy]], today: date) -> list[Block]:
+    """On Home, what somebody is asked to read, at most ten policies; the others come up when these are read."""
+    blocks: list[Block] = []
+    for request, policy in to_read[:MOST_REQUESTS]:
+        blocks += [section(clipped(wording.to_read_line(policy, request.due, today), _MOST_NAME))]
+        blocks += reading_buttons(policy)
+    return blocks
+
+
+def progress_message(found: Sequence[Progress], policies: Sequence[Policy], club: Club) -> Message:
+    """Who has read what, for a club's managers, and a way to ask for more."""
+    button = ButtonElement(text=plain(wording.ASK_TO_READ_BUTTON), action_id=ASK_TO_READ, value=club.slug[:255])
+    asking = [ActionsBlock(elements=[button])] if policies else []
+    if not found:
+        said = notice(wording.nobody_asked(club))
+        return Message((*said.blocks, *asking), said.text)
+    lines = [_progress_words(each, policies, club) for each in found]
+    blocks: list[Block] = [section(wording.acknowledgements_heading(club))]
+    for each, line in zip(found, lines, strict=True):
+        blocks += [section(line), *_not_yet(each)]
+    return Message((*blocks, *asking), "\n".join([wording.acknowledgements_heading(club), *lines]))
+
+
+def _progress_words(progress: Progress, policies: Sequence[Policy], club: Club) -> str:
+    request = progress.request
+    policy = next((policy for policy in policies if policy.slug == request.policy), None)
+    return wording.progress_line(
+        clipped(wording.policy_words(policy) if policy else request.policy, _MOST_NAME),
+        request.asked_at.astimezone(ZoneInfo(club.time_zone)).date(),
+        len(progress.read),
+        len(progress.read) + len(progress.waiting),
+        request.due,
+        is_current=policy is not None and request.is_of(policy),
+    )
+
+
+def _not_yet(progress: Progress) -> list[Block]:
+    """Who has not read it yet, by name."""
+    people = [user for user in progress.waiting if is_person(user)]
+    if not people:
+        return []
+    named = ", ".join(f"<@{user}>" for user in people[:_MOST_NAMED])
+    more = escape(wording.and_more(len(people) - _MOST_NAMED)) if len(people) > _MOST_NAMED else ""
+    return [marked_context(f"{escape(wording.not_yet(''))}{named}{more}")]
+
+
+def ask_to_read_window(policies: Sequence[Policy], known: int, club: Club) -> Window:
+    """Where a manager says which policy, who is to read it, and by when."""
+    offered = [policy for policy in policies if slack_length(policy.slug) <= MOST_OPTION_VALUE][:MOST_OPTIONS]
+    most = label_length(len(offered), _MOST_MENU)
+    options = [Option(text=plain(clipped(wording.policy_words(policy), most)), value=policy.slug) for policy in offered]
+    whom = [
+        Option(text=plain(clipped(wording.everybody_known(known, club), MOST_OPTION)), value=_EVERYBODY),
+        Option(text=plain(wording.THESE_PEOPLE), value=_THESE),
+    ]
+    menu = StaticSelectElement(placeholder=plain(wording.WHICH_POLICY_LABEL), action_id=_POLICY, options=options)
+    choice = RadioButtonsElement(action_id=_WHO, options=whom, initial_option=whom[0] if known else whom[1])
+    people = UserMultiSelectElement(action_id=_PEOPLE, placeholder=plain(wording.PERSON_LABEL))
+    blocks: list[Block] = [
+        InputBlock(block_id=_POLICY, label=plain(wording.WHICH_POLICY_LABEL), element=menu),
+        InputBlock(block_id=_WHO, label=plain(wording.WHO_READS_LABEL), element=choice),
+        InputBlock(block_id=_PEOPLE, label=plain(wording.THESE_PEOPLE_LABEL), element=people, optional=True),
+        InputBlock(
+            block_id=_DUE, label=plain(wording.DUE_LABEL), element=DatePickerElement(action_id=_DUE), optional=True
+        ),
+    ]
+    return Window(ASK_TO_READ, wording.ASK_TO_READ_TITLE, blocks, club.slug, submit=wording.SEND_BUTTON)
+
+
+def wanted_reading(state: Mapping[str, Any]) -> WantedReading:
+    """What was chosen in the window; what is no person, no policy and no day is left out."""
+    values = state.get("values") or {}
+    people = ((values.get(_PEOPLE) or {}).get(_PEOPLE) or {}).get("selected_users") or ()
+    named = tuple(user for user in people if isinstance(user, str) and is_person(user))[:_MOST_PEOPLE]
+    day = ((values.get(_DUE) or {}).get(_DUE) or {}).get("selected_date")
+    try:
+        due = date.fromisoformat(str(day)) if day else None
+    except ValueError:
+        due = None
+    return WantedReading(
+        chosen_option(state, _POLICY) or "", named if chosen_option(state, _WHO) == _THESE else None, due
+    )

@@ -1,0 +1,63 @@
+"""The window in which a manager asks people to read a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+
+from bot import wording
+from bot.slack.blocks import notice_window, reading_message, validated_view, wanted_reading
+from bot.slack.incoming import Incoming
+from bot.slack.receiving import INCOMING
+from bot.slack.services import Services
+from index.types import Club, Policy
+
+
+def handle_reading_asked(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
+    """Keep the request and write to each of its people, in one transaction."""
+    incoming: Incoming = context[INCOMING]
+    said = _asked(services, incoming, view)
+    ack(response_action="update", view=validated_view(notice_window(said, title=wording.ASK_TO_READ_TITLE)))
+
+
+def _asked(services: Services, incoming: Incoming, view: Mapping[str, Any]) -> str:
+    """Ask, and what is said of that; whose club and which policy it is, a window only wishes."""
+    wanted = wanted_reading(view.get("state") or {})
+    club = next((club for club in services.manages(incoming) if club.slug == incoming.metadata), None)
+    policy = next((each for each in services.policies(club) if each.slug == wanted.policy), None) if club else None
+    if club is None or policy is None:
+        return wording.managers_only()
+    known = services.members.people_of(club, incoming.workspace)
+    people = [
+        user
+        for user in (known if wanted.people is None else wanted.people)
+        if _may_read(services, incoming, club, user)
+    ]
+    told = _tell(services, incoming, club, policy, people, wanted.due) if people else 0
+    return wording.reading_asked(told, policy) if told else wording.nobody_to_ask()
+
+
+def _may_read(services: Services, incoming: Incoming, club: Club, user: str) -> bool:
+    """A manager can ask nobody to read what is not on offer to them."""
+    return club in services.members.choices(services.corpus, incoming.workspace, user)
+
+
+def _tell(
+    services: Services, incoming: Incoming, club: Club, policy: Policy, people: Sequence[str], due: date | None
+) -> int:
+    """Ask these people; how many were told."""
+    where = (incoming.installed_in, *club.workspaces)
+    with services.desk.deciding() as connection:
+        asked = services.acknowledgements.ask(
+            connection, incoming.key, incoming.workspace, policy, people, incoming.user_id, due
+        )
+        if asked is None:
+            return 0
+        request, told = asked
+        for user in told:
+            message = reading_message(request, policy, club)
+            services.desk.tell(connection, f"read:{request.number}:{user}", user, message, where)
+    return len(told)
