@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,11 +21,22 @@ from slack_sdk import WebClient
 
 from tests.slackworld import judging
 from tests.slackworld.running import STARTS_WITHIN_SECONDS, free_port
-from tests.slackworld.world import BOT_ID, BOT_TOKEN, BOT_USER
+from tests.slackworld.world import BOT_ID, BOT_TOKEN, BOT_USER, CLIENT_ID, CLIENT_SECRET
 
 SAMS_TOKEN = "xoxp-sam"
 CHANNEL = "staff-room"
+WORKSPACE = "T000000001"  # its name for the only one it has
+PUBLIC = "http://127.0.0.1"  # where Slack sends browsers back to
+REDIRECT = f"{PUBLIC}/slack/oauth_redirect"
 APP = {"app_id": "A0POLICY", "bot_id": BOT_ID, "bot_user_id": BOT_USER}
+
+
+class _Stays(urllib.request.HTTPRedirectHandler):
+    """A browser that is told to go elsewhere and stays."""
+
+    def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        """The reply that says where to."""
+        return fp
 
 
 class Emulated:
@@ -74,6 +86,14 @@ class Emulated:
         """Every window that was opened, with all its words."""
         return self._page("/?tab=views").partition("<h2>Modals</h2>")[2].partition("<h2>Trigger IDs</h2>")[0]
 
+    def allows(self, asked: dict[str, str]) -> str:
+        """The query with which Sam's browser is sent back, who allows what the app asked for."""
+        fields = {name: asked[name] for name in ("client_id", "scope", "state", "redirect_uri")}
+        body = urllib.parse.urlencode({**fields, "user_id": self.sam, "user_scope": ""}).encode()
+        opener = urllib.request.build_opener(_Stays)
+        with opener.open(f"{self.address}/oauth/v2/authorize/callback", data=body) as reply:
+            return urllib.parse.urlsplit(reply.headers["Location"]).query
+
     def newest_window(self) -> str:
         """The id of the window that was opened or changed last."""
         return re.findall(r"<td>(V[A-Z0-9]+)</td>", self.windows())[0]
@@ -122,12 +142,13 @@ def _seed() -> dict[str, Any]:
     """One person, one channel, and the bot with the scopes of its manifest and no others."""
     granted = sorted(judging.granted_scopes())
     reads = ["channels:read", "channels:history", "im:read", "im:history", "users:read"]
-    app = {**APP, "client_id": "1.1", "client_secret": "x", "name": "policybot", "bot_name": "policybot"}
+    secrets = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    app = {**APP, **secrets, "name": "policybot", "bot_name": "policybot"}
     return {
         "strict_scopes": True,
         "users": [{"name": "sam"}],
         "channels": [{"name": CHANNEL}],
-        "oauth_apps": [{**app, "redirect_uris": ["http://127.0.0.1/"], "scopes": granted, "user_scopes": []}],
+        "oauth_apps": [{**app, "redirect_uris": [REDIRECT], "scopes": granted, "user_scopes": []}],
         "tokens": [
             {**APP, "token": BOT_TOKEN, "type": "bot", "user_id": BOT_USER, "scopes": granted},
             {"token": SAMS_TOKEN, "type": "user", "user": "sam", "scopes": reads},

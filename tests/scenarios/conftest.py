@@ -16,6 +16,7 @@ from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot
 from tests.databases import postgres_url
 from tests.judges import blockkit
+from tests.judges.emulated import WORKSPACE
 from tests.slackworld.running import Running, captured_logs, everything_kept, served_process
 from tests.slackworld.world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Channel, Person, World
 
@@ -41,7 +42,7 @@ def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         club["workspaces"] = [FIVE_CLUBS]
         club["reminders"] = {"days_before": [], "overdue_every_days": 0}  # they would come in office hours only
         if slug == "ask-clubs":
-            club["workspaces"] += [ONE_CLUB]
+            club["workspaces"] += [ONE_CLUB, WORKSPACE]
             club["managers"] = [BOSS, KAY]
             club["manager_contact"] = {"name": "Jo Field", "slack_user": BOSS}
             club["allegations_contact"] = {"name": "Ray Chair", "slack_user": "U0CHAIR"}

@@ -7,17 +7,29 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from pydantic import SecretStr
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import wording
 from bot.settings import Settings
 from tests.judges import blockkit
-from tests.judges.emulated import Emulated, emulated
+from tests.judges.emulated import PUBLIC, WORKSPACE, Emulated, emulated
 from tests.judges.place import NOT_INSTALLED, place
-from tests.slackworld.world import BOT_TOKEN, BOT_USER, SEES_WITHIN_SECONDS, Channel, Person, World
+from tests.slackworld.running import Running, browses
+from tests.slackworld.world import (
+    BOT_TOKEN,
+    BOT_USER,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SEES_WITHIN_SECONDS,
+    Channel,
+    Person,
+    World,
+)
 
 pytestmark = [pytest.mark.judge, pytest.mark.model]
 
@@ -106,6 +118,26 @@ def test_windows_open_and_home_is_drawn(slack: Emulated, bot: Any, sam: Person, 
 
     waited_for(lambda: "I answer from" in slack.windows(), again=sam.chooses_shortcut)
     waited_for(lambda: ACCEPT in slack.windows(), again=lambda: sam.types("/policy show social media"))
+
+
+def test_a_workspace_installs_the_app_and_is_spoken_to(slack: Emulated, settings: Settings, world: World) -> None:
+    """By the token that it gave for what the manifest asks."""
+    world.workspace = WORKSPACE
+    installing = {"slack_client_id": CLIENT_ID, "slack_client_secret": SecretStr(CLIENT_SECRET), "public_url": PUBLIC}
+    bot = Running(world, settings.model_copy(update={**installing, "slack_bot_token": None}))
+    try:
+        sam = world.person("Sam", slack.sam)
+        direct = Channel(slack.conversation, "directmessage", {sam.id, BOT_USER}, WORKSPACE)
+        world.channels[world.conversation(sam.id).id] = direct
+        begun = browses(bot, "/slack/install")
+        asked = dict(parse_qsl(urlsplit(begun.headers["Location"]).query))
+        cookie = begun.headers["Set-Cookie"].partition(";")[0]
+        page = browses(bot, f"/slack/oauth_redirect?{slack.allows(asked)}", cookie)
+        assert "policybot is installed in" in page.text
+        sam.writes(GOLDEN)
+        assert "ASK Clubs’ policy says" in arrived(slack, slack.conversation, ACCEPT)["text"]
+    finally:
+        bot.stop()
 
 
 def test_the_scopes_are_those_of_the_manifest(slack: Emulated) -> None:

@@ -1,9 +1,8 @@
 """Many workspaces: each installs the app by itself, is spoken to with its own token, and may take it away."""
 
-import http.client
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.settings import Settings
 from tests.slackworld.judging import granted_scopes
-from tests.slackworld.running import Running
+from tests.slackworld.running import Page, Running, browses
 from tests.slackworld.world import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Person, World
 
 pytestmark = pytest.mark.model
@@ -33,25 +32,6 @@ def settings(world: World, data: Path, served_corpus: Path) -> Settings:
         slack_client_secret=SecretStr(CLIENT_SECRET),
         slack_api_url=world.api.url,
     )
-
-
-class Page(NamedTuple):
-    """What a browser is given."""
-
-    status: int
-    headers: http.client.HTTPMessage
-    text: str
-
-
-def browses(bot: Running, path: str, cookie: str = "") -> Page:
-    """A browser opens a page of the bot's."""
-    connection = http.client.HTTPConnection("127.0.0.1", bot.port)
-    try:
-        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
-        reply = connection.getresponse()
-        return Page(reply.status, reply.headers, reply.read().decode())
-    finally:
-        connection.close()
 
 
 def begins(bot: Running) -> tuple[dict[str, list[str]], str]:

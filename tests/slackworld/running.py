@@ -1,5 +1,6 @@
 """The bot at work in this Slack: in this process, or as a process of its own, with what it logs and keeps."""
 
+import http.client
 import io
 import logging
 import os
@@ -12,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from pydantic import SecretStr
 
@@ -59,6 +60,25 @@ class Running:
         self._thread.join(timeout=30)
         assert not self._thread.is_alive(), "the bot does not stop"
         self.bot.store.close()
+
+
+class Page(NamedTuple):
+    """What a browser is given."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+def browses(bot: Running, path: str, cookie: str = "") -> Page:
+    """A browser opens a page of the bot's."""
+    connection = http.client.HTTPConnection("127.0.0.1", bot.port)
+    try:
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+        reply = connection.getresponse()
+        return Page(reply.status, reply.headers, reply.read().decode())
+    finally:
+        connection.close()
 
 
 def spawned(settings: Settings, port: int, stderr: int | IO[bytes]) -> subprocess.Popen[bytes]:
