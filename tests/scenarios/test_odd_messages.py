@@ -16,7 +16,7 @@ def test_an_edit_within_a_minute_changes_the_answer(bot: Any, world: Any, sam: A
     works_at(sam, "ASK Clubs")
     sam.writes(GOLDEN)
     answer = sam.sees(ACCEPT)
-    world.waits_for(lambda: bot.health().find('"waiting":0') >= 0 or None, 5)
+    bot.settles()
     sam.changes("can i post photos of the kids on facebook")
     world.waits_for(lambda: PHOTOS in answer.shown or None, 15)
     assert PHOTOS in answer.shown

@@ -63,18 +63,7 @@ def direct_message(team: str, user: str, channel: str, ts: str, text: str, threa
 
 def channel_message(team: str, user: str, channel: str, ts: str, text: str, thread_ts: str | None) -> dict[str, Any]:
     """Somebody said something in a channel to whoever is there."""
-    inner = {
-        "client_msg_id": f"m-{ts}",
-        "type": "message",
-        "text": text,
-        "user": user,
-        "ts": ts,
-        "team": team,
-        "channel": channel,
-        "event_ts": ts,
-        "channel_type": "channel",
-    }
-    return inner | ({"thread_ts": thread_ts} if thread_ts else {})
+    return direct_message(team, user, channel, ts, text, thread_ts) | {"channel_type": "channel"}
 
 
 def uninstalled() -> dict[str, Any]:

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.app import Bot, assemble, make_server
 from bot.logs import configure_logs
 from bot.settings import Settings
+from bot.store import Inbox
 from tests.places import ROOT
 from tests.slackworld.world import World
 
@@ -50,6 +51,13 @@ class Running:
     @property
     def is_alive(self) -> bool:
         return self._thread.is_alive()
+
+    def settles(self, within: float = 10) -> None:
+        """Wait until nothing is left to be answered or sent."""
+        deadline = time.monotonic() + within
+        while Inbox(self.bot.store).unfinished() or '"waiting":0' not in self.health():
+            assert time.monotonic() < deadline, "something is left to be answered or sent"
+            time.sleep(0.05)
 
     def health(self) -> str:
         with urllib.request.urlopen(f"{self.url}/healthz") as reply:
