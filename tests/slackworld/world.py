@@ -307,7 +307,9 @@ class World:
     def _chat_update(self, content: Mapping[str, Any]) -> dict[str, Any]:
         for message in self.messages:
             if (message.channel, message.ts) == (content["channel"], content["ts"]) and message.author == BOT_USER:
-                message.text, message.blocks = content.get("text", ""), list(content.get("blocks", []))
+                with self._changed:
+                    message.text, message.blocks = content.get("text", ""), list(content.get("blocks", []))
+                    self._changed.notify_all()
                 return {"ok": True, "channel": message.channel, "ts": message.ts, "text": message.text}
         return {"ok": False, "error": "message_not_found"}
 
