@@ -194,8 +194,12 @@ class SealedInstallations(SQLAlchemyInstallationStore):
                     table.c[name].type = SealedText(store.seal)
 
     def save(self, installation: Installation) -> None:
-        """Keep an installation; what was kept of the workspace before is deleted."""
-        self.delete_all(enterprise_id=installation.enterprise_id, team_id=installation.team_id)
+        """Keep an installation; what was kept of the workspace before is deleted.
+
+        A workspace's id is its own in all of Slack, so whose enterprise it belongs to is left out, and never asked for.
+        """
+        installation.enterprise_id = None
+        self.delete_all(enterprise_id=None, team_id=installation.team_id)
         super().save(installation)
 
 

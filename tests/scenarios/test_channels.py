@@ -169,6 +169,21 @@ def test_a_channel_that_nobody_opted_in_is_not_read(
     assert elsewhere.id not in logs.getvalue()
 
 
+def test_nothing_of_what_is_heard_is_kept_or_logged(
+    heard: Channel, sam: Person, works_at: Any, kept: Callable[[], bytes], logs: Any
+) -> None:
+    """Neither of a question that is answered, nor of talk, nor of what is asked on in a thread."""
+    works_at(sam, FROM_ASK)
+    sam.says(f"{GOLDEN} zebracorn", heard)
+    sam.sees("staff must not")
+    sam.says("may I post photos of the zebracorn children?", heard, sam.last_ts)
+    sam.sees("You did not ask me")
+    sam.says("Lovely zebracorn weather, see you at two", heard)
+    sam.sees_nothing_new(0.3)
+    assert b"zebracorn" not in kept()
+    assert "zebracorn" not in logs.getvalue()
+
+
 def requests(bot: Running) -> int:
     """How many requests the bot remembers."""
     with bot.bot.store.begin() as connection:
