@@ -54,6 +54,7 @@ torture: environment-dev ## the torture commands in full, each at most ten minut
 	$(POLICYBOT) torture snapshot
 	$(POLICYBOT) torture gate
 	$(POLICYBOT) torture events
+	$(POLICYBOT) torture reminders
 
 bench: index ## policybot beside LangChain, LlamaIndex, Haystack and txtai (installs them once into var/bench-env, 2 GB)
 	@requirements/install bench

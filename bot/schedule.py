@@ -18,6 +18,7 @@ import holidays
 from index.types import Club, ReminderSchedule
 
 # What comes late, after an outage for one, still goes out until the end of a working day; then it waits for the next.
+# A club that chose an evening hour is written to from then until midnight.
 DAY_ENDS: Final = time(18, 0)
 
 _SATURDAY: Final = 5
@@ -34,7 +35,8 @@ class Occasion:
 def reminding_day(club: Club, now: datetime) -> date | None:
     """The working day at the club on which reminders go out now; None at night, on a day off and before their time."""
     local = now.astimezone(ZoneInfo(club.time_zone))
-    is_time = club.reminders.at <= local.time() < max(DAY_ENDS, club.reminders.at)
+    is_over = club.reminders.at < DAY_ENDS <= local.time()
+    is_time = club.reminders.at <= local.time() and not is_over
     return local.date() if is_time and is_working_day(local.date()) else None
 
 

@@ -436,6 +436,21 @@ def reminder_text(due: Reminder) -> str:
 REMINDER_REASON: Final = "Staff see these dates beside every answer from the policy."
 
 
+def calendar_name(clubs: Sequence[Club]) -> str:
+    """What a calendar of reviews is called."""
+    return f"Policy reviews: {clubs[0].name}" if len(clubs) == 1 else "Policy reviews"
+
+
+def review_event(policy: str, club: Club) -> str:
+    """What a calendar says on the day by which a policy is to be reviewed."""
+    return f"Review due: {policy} ({club.name})"
+
+
+def subscribe(address: str) -> str:
+    """Where a calendar can be subscribed to."""
+    return f"These dates as a calendar to subscribe to, for managers: {address}"
+
+
 SNOOZE: Final = "Remind me later"
 SNOOZES: Final = {7: "In a week", 30: "In a month", 90: "In three months"}
 

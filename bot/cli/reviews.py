@@ -48,12 +48,14 @@ class ReviewFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    ICS = "ics"
 
 
 def reviews(
     club: ClubOption = None,
     output: Annotated[
-        ReviewFormat, typer.Option("--format", help="A table for people, JSON lines or CSV for programs.")
+        ReviewFormat,
+        typer.Option("--format", help="A table for people, JSON lines or CSV for programs, ics for a calendar."),
     ] = ReviewFormat.TABLE,
     today: TodayOption = None,
     corpus: CorpusOption = None,
@@ -65,6 +67,8 @@ def reviews(
         policybot reviews
 
         policybot reviews --club ask-clubs --format csv > reviews.csv
+
+        policybot reviews --club ask-clubs --format ics > reviews.ics
     """
     from bot.reviews import reviews as reviews_of
     from bot.terminal.rendering import make_console, render_reviews
@@ -77,6 +81,10 @@ def reviews(
     elif output is ReviewFormat.JSON:
         for each in found:
             typer.echo(json.dumps(_as_fields(each, held)))
+    elif output is ReviewFormat.ICS:
+        from bot.calendars import calendar_of
+
+        typer.echo(calendar_of(found, [chosen] if chosen else held.clubs, day), nl=False)
     else:
         typer.echo(_as_csv([_as_fields(each, held) for each in found]), nl=False)
 

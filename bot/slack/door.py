@@ -40,6 +40,7 @@ from bot.slack import listeners, receiving
 from bot.slack.answerers import Answerers
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
+from bot.slack.feeds import calendar_address, calendar_route
 from bot.slack.gate import EVENTS_PATH, Gate
 from bot.slack.groups import UserGroups
 from bot.slack.installing import installing_routes
@@ -104,6 +105,7 @@ class Door:
             Reminding(store),
             self.health,
             self._figures,
+            partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
         )
         self._is_listening = threading.Event()
         self._bolt = self._made_bolt(settings)
@@ -149,6 +151,8 @@ class Door:
             assert settings.slack_signing_secret, "checked at start"
             gate = Gate(self._handle, settings.slack_signing_secret.get_secret_value(), self._store.clock)
             routes.append(Route(EVENTS_PATH, gate))
+        if settings.public_url:
+            routes.append(calendar_route(self._services.corpus, self._store.seal, self._services.today))
         if isinstance(self.workspaces, InstalledWorkspaces):
             routes += installing_routes(settings, self.workspaces, self._store)
         return Router(routes, redirect_slashes=False, lifespan=self._lifespan())

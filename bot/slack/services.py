@@ -68,6 +68,7 @@ class Services:
     reminding: Reminding
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
+    calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
 
     def club_of(self, incoming: Incoming) -> Club | None:
         """The club of the channel they stand in, where they may choose it, else the asker's own.

@@ -110,3 +110,12 @@ def test_a_club_may_have_another_time() -> None:
     late = Club("elm", "Elm", reminders=ReminderSchedule(at=time(16, 30)))
     assert reminding_day(late, datetime(2026, 11, 20, 16, 0, tzinfo=UTC)) is None
     assert reminding_day(late, datetime(2026, 11, 20, 16, 30, tzinfo=UTC)) == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("hour", [18, 19])
+def test_a_club_may_choose_the_evening(hour: int) -> None:
+    evening = Club("elm", "Elm", reminders=ReminderSchedule(at=time(hour)))
+    assert reminding_day(evening, datetime(2026, 11, 20, hour - 1, 59, tzinfo=UTC)) is None
+    assert reminding_day(evening, datetime(2026, 11, 20, hour, 0, tzinfo=UTC)) == date(2026, 11, 20)
+    assert reminding_day(evening, datetime(2026, 11, 20, 23, 59, tzinfo=UTC)) == date(2026, 11, 20)
+    assert reminding_day(evening, datetime(2026, 11, 21, 0, 0, tzinfo=UTC)) is None

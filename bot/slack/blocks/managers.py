@@ -54,8 +54,8 @@ class Snoozing:
         return json.dumps([self.club, self.policy, self.days], ensure_ascii=False)
 
 
-def reviews_message(found: Sequence[Review], today: date, club: Club) -> Message:
-    """Where the club's policies stand, worst first as given."""
+def reviews_message(found: Sequence[Review], today: date, club: Club, calendar: str | None = None) -> Message:
+    """Where the club's policies stand, worst first as given, and where their calendar is."""
     if not found:
         return notice(wording.no_policies())
     heading = f"{club.name}. {wording.reviews_heading(today)}:"
@@ -63,6 +63,7 @@ def reviews_message(found: Sequence[Review], today: date, club: Club) -> Message
     shown = tuple(fitting(lines))
     blocks: list[Block] = [section(heading), bold_list(shown)]
     blocks += not_shown(len(lines) - len(shown))
+    blocks += [context(wording.subscribe(calendar))] if calendar else []
     return Message(tuple(blocks), wording.reviews_text(found, today, [club]))
 
 

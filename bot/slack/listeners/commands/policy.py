@@ -160,7 +160,8 @@ def _reviews(services: Services, incoming: Incoming, _command: Command, club: Cl
     if club not in services.manages(incoming):
         services.desk.reply(incoming, notice(wording.managers_only()))
     else:
-        services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club))
+        calendar = services.calendar(club) if services.calendar else None
+        services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club, calendar))
 
 
 _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]] = {
