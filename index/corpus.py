@@ -126,7 +126,8 @@ def _time_in_quotes(value: Any) -> Any:
 
 
 class _RemindersEntry(_Strict):
-    days_before: tuple[Annotated[int, Field(ge=0, le=365)], ...] = ReminderSchedule().days_before
+    # A review that is further away asks nothing of anybody yet.
+    days_before: tuple[Annotated[int, Field(ge=0, le=60)], ...] = ReminderSchedule().days_before
     overdue_every_days: Annotated[int, Field(ge=0, le=365)] = ReminderSchedule().overdue_every_days
     at: Annotated[time, BeforeValidator(_time_in_quotes)] = ReminderSchedule().at
 

@@ -37,7 +37,11 @@ def _remind_managers_of(services: Services, club: Club) -> int:
         with services.desk.deciding() as connection:
             new = services.reminding.decide(connection, user, due)
             if new:
-                occasions = [f"{found.policy.slug}:{name.name}" for found, name in due if found in new]
+                occasions = [
+                    f"{found.policy.slug}:{found.policy.source.sha256}:{name.name}"
+                    for found, name in due
+                    if found in new
+                ]
                 key = hashlib.sha256("|".join([club.slug, user, *occasions, str(today)]).encode()).hexdigest()
                 message = reminder_message(Reminder(club, today, new), can_snooze=True)
                 services.desk.tell(connection, f"reminder:{key}", user, message, club.workspaces)
