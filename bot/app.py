@@ -16,7 +16,7 @@ from bot.answering import Answerer
 from bot.doctor import unset_contacts
 from bot.errors import PolicybotError, StartError
 from bot.logs import configure_logs
-from bot.settings import Settings
+from bot.settings import Settings, is_set
 from bot.slack.door import Door
 from bot.slack.workspaces import has_oauth
 from bot.store import Store, open_store
@@ -107,21 +107,17 @@ class _Server(uvicorn.Server):
 
 def _missing_secrets(settings: Settings) -> Iterator[str]:
     """Each secret that is needed and not set, with where to find it."""
-    if bool(settings.slack_client_id) != _is_set(settings.slack_client_secret):
+    if is_set(settings.slack_client_id) != is_set(settings.slack_client_secret):
         yield "only one of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET is set; workspaces install the app by both"
-    if not _is_set(settings.slack_bot_token) and not has_oauth(settings):
+    if not is_set(settings.slack_bot_token) and not has_oauth(settings):
         yield "SLACK_BOT_TOKEN is not set: the bot token of your workspace (xoxb-…), under OAuth & Permissions"
-    if not (_is_set(settings.slack_app_token) or _is_set(settings.slack_signing_secret)):
+    if not (is_set(settings.slack_app_token) or is_set(settings.slack_signing_secret)):
         yield (
             "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: for Socket Mode the app-level token (xapp-…), "
             "for HTTP the signing secret; both are under Basic Information"
         )
     if not settings.corpus.is_dir():
         yield f"POLICYBOT_CORPUS: {str(settings.corpus)!r} is no folder; set it to the folder that holds the policies"
-
-
-def _is_set(secret: object) -> bool:
-    return bool(secret and secret.get_secret_value().strip())  # type: ignore[attr-defined]
 
 
 def _tried(make: Callable[[], T], faults: list[str]) -> T | None:

@@ -109,8 +109,9 @@ class Members:
         `shown` some other way: by a channel that is bound to it, or by a manager who asked them to read something.
         Every door asks here before it shows a clause, whoever made the button that names it.
         """
-        mine = [self.club_of(corpus, workspace, user_id), *self.manages(corpus, workspace, user_id)]
-        mine += [club for club in self.choices(corpus, workspace, user_id) if club.slug in shown]
+        if slug in shown:
+            return next((club for club in self.choices(corpus, workspace, user_id) if club.slug == slug), None)
+        mine = (self.club_of(corpus, workspace, user_id), *self.manages(corpus, workspace, user_id))
         return next((club for club in mine if club and club.slug == slug), None)
 
     def manages(self, corpus: Corpus, workspace: str, user_id: str) -> tuple[Club, ...]:

@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         return self.data / "index"
 
 
+def is_set(value: SecretStr | str | None) -> bool:
+    """Whether a setting says anything."""
+    said = value.get_secret_value() if isinstance(value, SecretStr) else value
+    return bool(said and said.strip())
+
+
 def load_settings() -> Settings:
     """The settings of this process.  Raises SettingsError, which names the variable and never shows its value."""
     try:

@@ -16,8 +16,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import NotInstalledError
-from bot.settings import Settings
-from bot.slack.workspaces import InstalledWorkspaces, has_oauth, manifest_scopes, slack_client
+from bot.settings import Settings, is_set
+from bot.slack.workspaces import InstalledWorkspaces, has_oauth, manifest_scopes, scopes_in, slack_client
 from bot.store.database import Clock
 from bot.types import Finding, Level
 from index.types import Club
@@ -46,7 +46,7 @@ def examine(
     `installed` are the workspaces that installed the app by themselves, where a database knows of any.
     """
     bot, app, signing = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
-    if not (has_oauth(settings) or any(map(_is_set, (bot, app, signing)))):
+    if not (has_oauth(settings) or any(map(is_set, (bot, app, signing)))):
         for what in (_TOKEN, _SCOPES, _WORKSPACE, _LINE, _CLOCK):
             yield Finding(what, Level.SKIPPED, "no Slack setting is set", "`policybot serve` needs SLACK_BOT_TOKEN")
         return
@@ -90,13 +90,9 @@ def _of_installed(
     return said
 
 
-def _is_set(secret: SecretStr | None) -> bool:
-    return bool(secret and secret.get_secret_value().strip())
-
-
 def _asked(client: WebClient, token: SecretStr | None) -> _Said | None:
     """What Slack says to auth.test; None without a token, or without an answer."""
-    if token is None or not _is_set(token):
+    if token is None or not is_set(token):
         return None
     try:
         reply = client.auth_test(token=token.get_secret_value())
@@ -119,7 +115,7 @@ def _lowered(headers: Mapping[str, Any]) -> dict[str, str]:
 def _of_token(
     token: SecretStr | None, said: _Said | None, settings: Settings, name: str = "SLACK_BOT_TOKEN"
 ) -> Finding:
-    if token is None or not _is_set(token):
+    if token is None or not is_set(token):
         next_step = "copy the bot token (xoxb-…) from OAuth & Permissions of the app's page"
         return Finding(_TOKEN, Level.FAULT, "SLACK_BOT_TOKEN is not set", next_step)
     if said is None:
@@ -150,7 +146,7 @@ def _of_workspace(said: _Said | None, clubs: Sequence[Club]) -> Iterator[Finding
 def _of_scopes(header: str | None) -> Finding:
     if header is None:
         return Finding(_SCOPES, Level.SKIPPED, "Slack did not say which were granted")
-    granted = {scope.strip() for scope in header.split(",")} - {""}
+    granted = scopes_in(header)
     wanted = manifest_scopes()
     if missing := sorted(wanted - granted):
         next_step = "add them under OAuth & Permissions of the app's page, and install it again"
@@ -165,8 +161,8 @@ def _of_scopes(header: str | None) -> Finding:
 
 def _of_line(client: WebClient, app: SecretStr | None, signing: SecretStr | None) -> Finding:
     """How Slack reaches the bot: by a socket, whose token can be tried, or over HTTP."""
-    if app is None or not _is_set(app):
-        if _is_set(signing):
+    if app is None or not is_set(app):
+        if is_set(signing):
             said = "over HTTP; the signing secret can only be tried by a request from Slack"
             return Finding(_LINE, Level.OK, said)
         next_step = "set the first for Socket Mode, or the second for HTTP"

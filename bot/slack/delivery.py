@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.error import URLError
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
@@ -74,53 +75,21 @@ class Delivery:
     def attempt(self, way: Way, content: Mapping[str, Any], attempts: int) -> Outcome:
         """What Slack makes of `content` sent by `way`; `attempts` says how long to wait where it cannot be reached."""
         later = min(2.0**attempts, _LONGEST_WAIT_SECONDS)
+        if isinstance(way, Respond):
+            return _outcome(lambda: self._responded(way, content), later)
         try:
-            return self._sent(way, content, later)
+            client = self._workspaces.client(way.workspace)
         except NotInstalledError:
             return Refused("not_installed")
-
-    def _sent(self, way: Way, content: Mapping[str, Any], later: float) -> Outcome:
         try:
             # Opening a conversation twice is opening it once, so up to here nothing can be in doubt.
-            way = self._opened(way)
-        except NotInstalledError:
-            raise
+            opened = _opened(client, way)
         except SlackApiError as error:
             outcome = _said_no(error)
             return NotTaken(later, outcome.reason) if isinstance(outcome, InDoubt) else outcome
         except Exception as error:
             return NotTaken(later, f"no connection: {type(error).__name__}")
-        try:
-            return self._handed_over(way, content)
-        except NotInstalledError:
-            raise
-        except SlackApiError as error:
-            return _said_no(error)
-        except URLError as error:  # raised only before the whole request was written
-            return NotTaken(later, f"no connection: {type(error.reason).__name__}")
-        except Exception as error:
-            return InDoubt(f"no reply: {type(error).__name__}")
-
-    def _opened(self, way: Way) -> Respond | Whisper | Post | Change:
-        if isinstance(way, Direct):
-            client = self._workspaces.client(way.workspace)
-            return Post(client.conversations_open(users=[way.user])["channel"]["id"], workspace=way.workspace)
-        return way
-
-    def _handed_over(self, way: Respond | Whisper | Post | Change, content: Mapping[str, Any]) -> Outcome:
-        match way:
-            case Respond():
-                return self._responded(way, content)
-            case Whisper(channel, user, thread_ts, workspace):
-                client = self._workspaces.client(workspace)
-                said = client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **content)
-                return Taken(said["message_ts"])
-            case Change(channel, ts, workspace):
-                kept = {name: content[name] for name in ("blocks", "text")}  # it takes nothing else of a message
-                return Taken(self._workspaces.client(workspace).chat_update(channel=channel, ts=ts, **kept)["ts"])
-            case Post(channel, thread_ts, workspace):
-                client = self._workspaces.client(workspace)
-                return Taken(client.chat_postMessage(channel=channel, thread_ts=thread_ts, **content)["ts"])
+        return _outcome(lambda: _handed_over(client, opened, content), later)
 
     def _responded(self, way: Respond, content: Mapping[str, Any]) -> Outcome:
         if self._clock().timestamp() >= way.until:
@@ -132,6 +101,36 @@ class Delivery:
         if reply.status_code == HTTPStatus.OK and error is None:
             return Taken(None)
         return _by_status(reply.status_code, reply.headers, error or "unknown")
+
+
+def _outcome(hand_over: Callable[[], Outcome], later: float) -> Outcome:
+    """What becomes of a message that is handed over."""
+    try:
+        return hand_over()
+    except SlackApiError as error:
+        return _said_no(error)
+    except URLError as error:  # raised only before the whole request was written
+        return NotTaken(later, f"no connection: {type(error.reason).__name__}")
+    except Exception as error:
+        return InDoubt(f"no reply: {type(error).__name__}")
+
+
+def _opened(client: WebClient, way: Direct | Whisper | Post | Change) -> Whisper | Post | Change:
+    if isinstance(way, Direct):
+        return Post(client.conversations_open(users=[way.user])["channel"]["id"])
+    return way
+
+
+def _handed_over(client: WebClient, way: Whisper | Post | Change, content: Mapping[str, Any]) -> Outcome:
+    match way:
+        case Whisper(channel, user, thread_ts):
+            said = client.chat_postEphemeral(channel=channel, user=user, thread_ts=thread_ts, **content)
+            return Taken(said["message_ts"])
+        case Change(channel, ts):
+            kept = {name: content[name] for name in ("blocks", "text")}  # it takes nothing else of a message
+            return Taken(client.chat_update(channel=channel, ts=ts, **kept)["ts"])
+        case Post(channel, thread_ts):
+            return Taken(client.chat_postMessage(channel=channel, thread_ts=thread_ts, **content)["ts"])
 
 
 def _said_no(error: SlackApiError) -> NotTaken | Refused | InDoubt:

@@ -18,7 +18,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_starlette_response
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -49,7 +48,7 @@ from bot.slack.sending import Sender
 from bot.slack.services import Answers, Services
 from bot.slack.sockets import Sockets
 from bot.slack.windows import Windows
-from bot.slack.workspaces import InstalledWorkspaces, open_workspaces
+from bot.slack.workspaces import InstalledWorkspaces, open_workspaces, slack_client
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
 from bot.tickets import Tickets
@@ -123,7 +122,7 @@ class Door:
 
         bolt = App(
             logger=_errors_only(),
-            client=WebClient(base_url=settings.slack_api_url),
+            client=slack_client(settings),
             authorize=authorize,
             request_verification_enabled=False,
             ssl_check_enabled=False,
@@ -138,7 +137,7 @@ class Door:
             return None
         token = settings.slack_app_token.get_secret_value()
         try:
-            WebClient(base_url=settings.slack_api_url).apps_connections_open(app_token=token)
+            slack_client(settings).apps_connections_open(app_token=token)
         except SlackApiError as error:
             fault = f"SLACK_APP_TOKEN: Slack refused it ({error.response.get('error')}); it needs connections:write"
             raise StartError([fault]) from None

@@ -13,7 +13,6 @@ from slack_bolt.adapter.starlette.handler import to_starlette_response
 from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
 from slack_bolt.oauth.oauth_settings import OAuthSettings
-from slack_sdk import WebClient
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -23,7 +22,7 @@ from starlette.routing import Route
 
 from bot import wording
 from bot.settings import Settings
-from bot.slack.workspaces import TIMEOUT_SECONDS, InstalledWorkspaces, manifest_scopes
+from bot.slack.workspaces import InstalledWorkspaces, manifest_scopes, slack_client
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -70,7 +69,7 @@ def _flow(settings: Settings, workspaces: InstalledWorkspaces, store: Store) -> 
     logger = logging.getLogger("slack_bolt")
     base = (settings.public_url or "").rstrip("/")
     return OAuthFlow(
-        client=WebClient(base_url=settings.slack_api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[]),
+        client=slack_client(settings),
         logger=logger,
         settings=OAuthSettings(
             client_id=settings.slack_client_id,

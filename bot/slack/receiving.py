@@ -86,11 +86,13 @@ def _read(
     services: Services, body: Mapping[str, Any], bot_user_id: str | None, resumed: Kept | None
 ) -> Incoming | None:
     """The request, if it is for the bot: what was said to others in a channel that is not listened to stays unread."""
-    overheard = None if shape_fault(body) else overheard_in(body)
+    if shape_fault(body):
+        return None
+    overheard = overheard_in(body)
     if overheard is not None and not services.channels.setting(installed_in(body), overheard).listens:
         return None
     received_at = resumed.received_at if resumed else services.desk.now()
-    incoming = None if shape_fault(body) else read(body, bot_user_id, received_at)
+    incoming = read(body, bot_user_id, received_at)
     return replace(incoming, taken_up=None if resumed else time.monotonic()) if incoming else None
 
 

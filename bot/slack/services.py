@@ -147,6 +147,10 @@ class Services:
         asked = self.acknowledgements.to_read(incoming.workspace, incoming.user_id, held.values())
         return tuple((each, held[each.club, each.policy]) for each in asked)
 
+    def managed(self, incoming: Incoming, slug: str) -> Club | None:
+        """The club of that slug, if the asker manages it."""
+        return next((club for club in self.manages(incoming) if club.slug == slug), None)
+
     def operated(self, incoming: Incoming) -> tuple[Club, ...]:
         """The clubs of their workspace, for an operator; none for anybody else."""
         if not is_operator(self.corpus, incoming.user_id):
@@ -160,6 +164,11 @@ class Services:
     def policies(self, club: Club) -> tuple[Policy, ...]:
         """The club's policies."""
         return tuple(policy for policy in self.corpus.policies if policy.club == club.slug)
+
+    def policy(self, club: Club | None, slug: str) -> Policy | None:
+        """The club's policy of that slug; None where there is no club or no such policy."""
+        held = self.policies(club) if club else ()
+        return next((policy for policy in held if policy.slug == slug), None)
 
     def reviews(self, club: Club) -> tuple[Review, ...]:
         """The club's policies with their state, worst first."""

@@ -19,7 +19,7 @@ from sqlalchemy import Dialect, Text, delete, select
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import MissingTokenError, NotInstalledError, SecretKeyError, StartError
-from bot.settings import Settings
+from bot.settings import Settings, is_set
 from bot.store import Store
 from bot.store.sealing import Seal
 from bot.store.tables import slack_bots, slack_oauth_states
@@ -71,7 +71,7 @@ class OneWorkspace:
         said = _who_we_are(self._client)
         self.id = str(said["team_id"])
         self._result = AuthorizeResult.from_auth_test_response(auth_test_response=said, bot_token=self._client.token)
-        self._scopes = _scopes(said.headers.get("x-oauth-scopes"))
+        self._scopes = scopes_in(said.headers.get("x-oauth-scopes"))
 
     def client(self, workspace: str) -> WebClient:  # noqa: ARG002
         """The one there is; Slack refuses what it cannot reach."""
@@ -134,7 +134,7 @@ class InstalledWorkspaces:
     def may_listen(self, workspace: str) -> bool:
         """Whether the workspace granted the scopes."""
         try:
-            return _scopes(self._bot(workspace).bot_scopes) >= _LISTENING
+            return scopes_in(self._bot(workspace).bot_scopes) >= _LISTENING
         except NotInstalledError:
             return False
 
@@ -205,7 +205,7 @@ class SealedInstallations(SQLAlchemyInstallationStore):
 
 def has_oauth(settings: Settings) -> bool:
     """Whether workspaces install the app themselves."""
-    return bool(settings.slack_client_id and settings.slack_client_secret)
+    return is_set(settings.slack_client_id) and is_set(settings.slack_client_secret)
 
 
 def open_workspaces(settings: Settings, store: Store) -> OneWorkspace | InstalledWorkspaces:
@@ -225,7 +225,7 @@ def slack_client(settings: Settings) -> WebClient:
     return WebClient(base_url=settings.slack_api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
 
 
-def _scopes(words: Any) -> frozenset[str]:
+def scopes_in(words: Any) -> frozenset[str]:
     """Scopes as Slack lists them, in a header or a field."""
     listed = words if isinstance(words, str) else ",".join(words or ())
     return frozenset(scope.strip() for scope in listed.split(",")) - {""}

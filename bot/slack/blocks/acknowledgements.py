@@ -36,7 +36,7 @@ from bot.slack.blocks.limits import (
 )
 from bot.slack.blocks.message import Message, context, marked_context, naming, notice, plain, section
 from bot.slack.blocks.replies import OPEN_POLICY, ClauseAddress
-from bot.slack.blocks.views import Window, chosen_option
+from bot.slack.blocks.views import Window, chosen_option, filled_in
 from index.types import Club, Policy
 
 ACKNOWLEDGE: Final = "acknowledge"
@@ -176,10 +176,9 @@ def ask_to_read_window(policies: Sequence[Policy], known: int, club: Club) -> Wi
 
 def wanted_reading(state: Mapping[str, Any]) -> WantedReading:
     """What was chosen in the window; what is no person, no policy and no day is left out."""
-    values = state.get("values") or {}
-    people = ((values.get(_PEOPLE) or {}).get(_PEOPLE) or {}).get("selected_users") or ()
+    people = filled_in(state, _PEOPLE).get("selected_users") or ()
     named = tuple(user for user in people if isinstance(user, str) and is_person(user))[:_MOST_PEOPLE]
-    day = ((values.get(_DUE) or {}).get(_DUE) or {}).get("selected_date")
+    day = filled_in(state, _DUE).get("selected_date")
     try:
         due = date.fromisoformat(str(day)) if day else None
     except ValueError:

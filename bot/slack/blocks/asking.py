@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
 from bot import wording
 from bot.slack.blocks.clubs import club_menu
 from bot.slack.blocks.message import context, plain, section
-from bot.slack.blocks.views import Window
+from bot.slack.blocks.views import Window, filled_in
 from index.types import Club
 
 ASK: Final = "ask"
@@ -44,5 +44,4 @@ def choose_club_window(offered: Sequence[Club]) -> Window:
 
 def typed_question(state: Mapping[str, Any]) -> str:
     """What was typed into the window that was sent off; empty where nothing was."""
-    typed = ((state.get("values") or {}).get(_QUESTION) or {}).get(_TYPED) or {}
-    return " ".join(str(typed.get("value") or "").split())
+    return " ".join(str(filled_in(state, _QUESTION, _TYPED).get("value") or "").split())

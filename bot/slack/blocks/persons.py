@@ -31,7 +31,7 @@ from bot.slack.blocks.limits import (
 )
 from bot.slack.blocks.message import Message, context, marked_context, naming, plain, section
 from bot.slack.blocks.quotation import excerpt, plain_words, quoted
-from bot.slack.blocks.views import Window
+from bot.slack.blocks.views import Window, chosen_option, filled_in
 from bot.tickets import MOST_WORDS, Ticket, TicketState
 from index.types import Club, Quotation
 
@@ -130,14 +130,12 @@ def ticket_answer_window(ticket: Ticket) -> Window:
 
 def typed_words(state: Mapping[str, Any]) -> str:
     """What was typed into one of these windows."""
-    typed = ((state.get("values") or {}).get(_WORDS) or {}).get(_WORDS) or {}
-    return str(typed.get("value") or "").strip()
+    return str(filled_in(state, _WORDS).get("value") or "").strip()
 
 
 def is_about_manager(state: Mapping[str, Any]) -> bool:
     """Whether the asker chose the other contact."""
-    chosen = ((state.get("values") or {}).get(_READER) or {}).get(_READER) or {}
-    return bool((chosen.get("selected_option") or {}).get("value") == _OTHER)
+    return chosen_option(state, _READER) == _OTHER
 
 
 def ticket_message(ticket: Ticket, club: Club, quotation: Quotation | None, today: date) -> Message:

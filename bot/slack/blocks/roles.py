@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from slack_sdk.models.blocks import Block, InputBlock, Option, RadioButtonsElement, UserSelectElement
@@ -12,7 +13,7 @@ from bot.members import GivenRole
 from bot.slack.blocks.clubs import NO_CLUB, club_select
 from bot.slack.blocks.limits import clipped, is_person
 from bot.slack.blocks.message import context, naming, plain, section
-from bot.slack.blocks.views import Window, chosen_option
+from bot.slack.blocks.views import Window, chosen_option, filled_in
 from bot.types import Role
 from index.types import Club
 
@@ -41,7 +42,7 @@ def roles_window(given: Sequence[GivenRole], clubs: Sequence[Club], said: str | 
     blocks.append(section(wording.roles_given() if given else wording.no_roles_given()))
     for each in given[:_MOST_LISTED]:
         name = clipped(names.get(each.club, each.club), _MOST_NAME)
-        blocks += naming(each.user_id, lambda person, each=each, name=name: wording.role_line(person, each.role, name))  # type: ignore[misc]
+        blocks += naming(each.user_id, partial(wording.role_line, role=each.role, club=name))
     if len(given) > _MOST_LISTED:
         blocks.append(context(wording.more_roles(len(given) - _MOST_LISTED)))
     options = [
@@ -65,8 +66,7 @@ def roles_window(given: Sequence[GivenRole], clubs: Sequence[Club], said: str | 
 
 def wanted_role(state: Mapping[str, Any]) -> WantedRole | None:
     """What was chosen in the window; None where it is no person, no club or no role."""
-    values = state.get("values") or {}
-    user = ((values.get(_PERSON) or {}).get(_PERSON) or {}).get("selected_user")
+    user = filled_in(state, _PERSON).get("selected_user")
     club, role = chosen_option(state, _CLUB), chosen_option(state, _ROLE)
     is_named = isinstance(user, str) and is_person(user)
     if not is_named or club is None or club == NO_CLUB or role is None or role not in (*Role, _NO_ROLE):

@@ -42,10 +42,17 @@ def notice_window(*paragraphs: str, title: str = wording.BOT_TITLE) -> Window:
     return Window("notice", title, [section(paragraph) for paragraph in paragraphs])
 
 
+def filled_in(state: Mapping[str, Any], name: str, element: str | None = None) -> Mapping[str, Any]:
+    """What a box or a choice called `name` brought back in a window that was sent off; empty where it is not there.
+
+    `element` is what it is called within its block, where that is something else.
+    """
+    return ((state.get("values") or {}).get(name) or {}).get(element or name) or {}
+
+
 def chosen_option(state: Mapping[str, Any], name: str) -> str | None:
     """What was chosen in the menu or among the buttons called `name`, in a window that was sent off."""
-    chosen = (((state.get("values") or {}).get(name) or {}).get(name) or {}).get("selected_option") or {}
-    value = chosen.get("value")
+    value = (filled_in(state, name).get("selected_option") or {}).get("value")
     return value if isinstance(value, str) else None
 
 

@@ -33,9 +33,8 @@ def _noted(services: Services, incoming: Incoming, value: str) -> str:
         text = Text.read(value)
     except (ValueError, RecursionError):
         return wording.stale_button()
-    held = (policy for policy in services.corpus.policies if (policy.club, policy.slug) == (text.club, text.policy))
-    policy = next(held, None)
     club = services.reads(incoming, text.club)
+    policy = services.policy(club, text.policy)
     if policy is None or club is None:
         return wording.stale_button()
     if policy.source.sha256 != text.digest:
@@ -49,8 +48,7 @@ def handle_ask_to_read(services: Services, ack: Ack, context: BoltContext, actio
     """Open the window in which a manager says which policy is to be read, and by whom."""
     ack()
     incoming: Incoming = context[INCOMING]
-    slug = str(action.get("value"))
-    club = next((club for club in services.manages(incoming) if club.slug == slug), None)
+    club = services.managed(incoming, str(action.get("value")))
     held = services.policies(club) if club else ()
     if club is None or not held:
         services.desk.reply(incoming, notice(wording.managers_only()))

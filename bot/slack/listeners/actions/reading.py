@@ -51,8 +51,7 @@ def handle_turn(services: Services, ack: Ack, context: BoltContext, action: Mapp
 def _window(services: Services, incoming: Incoming, address: ClauseAddress, page: int | None = None) -> Window | None:
     """The policy, if the reader may read it: a button's value is only a wish."""
     club = services.reads(incoming, address.club)
-    held = services.policies(club) if club else ()
-    policy = next((policy for policy in held if policy.slug == address.policy), None)
+    policy = services.policy(club, address.policy)
     if club is None or policy is None:
         return None
     return reader_window(policy, club, services.today(club), address.clause_id, page)

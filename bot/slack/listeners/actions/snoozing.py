@@ -27,8 +27,8 @@ def _snoozed(services: Services, incoming: Incoming, action: Mapping[str, Any]) 
         wanted = Snoozing.read(str((action.get("selected_option") or {}).get("value")))
     except (ValueError, RecursionError):
         return wording.stale_button()
-    club = next((club for club in services.manages(incoming) if club.slug == wanted.club), None)
-    policy = next((each for each in services.policies(club) if each.slug == wanted.policy), None) if club else None
+    club = services.managed(incoming, wanted.club)
+    policy = services.policy(club, wanted.policy)
     if club is None or policy is None or wanted.days not in wording.SNOOZES:
         return wording.managers_only()
     until = services.today(club) + timedelta(wanted.days)

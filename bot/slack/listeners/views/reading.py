@@ -26,8 +26,8 @@ def handle_reading_asked(services: Services, ack: Ack, context: BoltContext, vie
 def _asked(services: Services, incoming: Incoming, view: Mapping[str, Any]) -> str:
     """Ask, and what is said of that; whose club and which policy it is, a window only wishes."""
     wanted = wanted_reading(view.get("state") or {})
-    club = next((club for club in services.manages(incoming) if club.slug == incoming.metadata), None)
-    policy = next((each for each in services.policies(club) if each.slug == wanted.policy), None) if club else None
+    club = services.managed(incoming, incoming.metadata)
+    policy = services.policy(club, wanted.policy)
     if club is None or policy is None:
         return wording.managers_only()
     known = services.members.people_of(club, incoming.workspace)
