@@ -55,7 +55,7 @@ def day_of(today: datetime | None) -> Callable[[Club | None], date]:
     """Which day it is at a club: the one given, else the day of its time zone; of this machine for no club."""
 
     def day(club: Club | None) -> date:
-        from bot.reviews import local_day
+        from bot.lifecycle.reviews import local_day
 
         if today is not None:
             return today.date()

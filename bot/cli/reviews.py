@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import ClubOption, CorpusOption, TodayOption, day_of, say, say_left_out
-from bot.reviews import stated
+from bot.lifecycle.reviews import stated
 from bot.wording import no_policies, nothing_due, policy_words, reminder_text
 from index.types import Fact, FactKind, Precision
 
 if TYPE_CHECKING:
-    from bot.reminders import Reminder
+    from bot.lifecycle.reminders import Reminder
     from bot.types import Review
     from index.types import Club, Corpus
 
@@ -70,7 +70,7 @@ def reviews(
 
         policybot reviews --club ask-clubs --format ics > reviews.ics
     """
-    from bot.reviews import reviews as reviews_of
+    from bot.lifecycle.reviews import reviews as reviews_of
     from bot.terminal.rendering import make_console, render_reviews
 
     held, chosen = _held(corpus, club)
@@ -105,8 +105,8 @@ def remind(
 
         policybot remind --club ask-clubs --send
     """
-    from bot.reminders import reminder
-    from bot.reviews import reviews as reviews_of
+    from bot.lifecycle.reminders import reminder
+    from bot.lifecycle.reviews import reviews as reviews_of
     from bot.terminal.rendering import make_console
 
     held, chosen = _held(corpus, club)

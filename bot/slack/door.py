@@ -26,14 +26,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
-from bot.acknowledgements import Acknowledgements
 from bot.channels import Channels
 from bot.errors import DatabaseError, StartError
 from bot.feedback import Feedback
 from bot.figures import Figures
+from bot.lifecycle.acknowledgements import Acknowledgements
+from bot.lifecycle.reminding import Reminding
 from bot.members import Members
 from bot.recent import Recent
-from bot.reminding import Reminding
 from bot.settings import Settings
 from bot.slack import listeners, receiving
 from bot.slack.answerers import Answerers

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.calendars import calendar_of
-from bot.reviews import reviews
+from bot.lifecycle.reviews import reviews
 from bot.store.sealing import Seal
 from index.types import Club, Corpus
 

@@ -6,9 +6,9 @@ import hashlib
 
 import structlog
 
-from bot.reminders import Reminder, reminder
-from bot.reminding import due_on
-from bot.schedule import reminding_day
+from bot.lifecycle.reminders import Reminder, reminder
+from bot.lifecycle.reminding import due_on
+from bot.lifecycle.schedule import reminding_day
 from bot.slack.blocks import reminder_message
 from bot.slack.services import Services
 from index.types import Club

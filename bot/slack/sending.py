@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import wording
 from bot.errors import SendingError
 from bot.figures import Figures
-from bot.reminders import Reminder
+from bot.lifecycle.reminders import Reminder
 from bot.settings import Settings
 from bot.slack.blocks import Message, notice, reminder_message
 from bot.slack.delivery import Delivery, InDoubt, NotTaken, Outcome, Refused, Taken

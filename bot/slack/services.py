@@ -10,15 +10,15 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from bot.acknowledgements import Acknowledgements, ReadingRequest
 from bot.channels import Channels, sounds_like_question
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.greetings import asks_nothing
+from bot.lifecycle.acknowledgements import Acknowledgements, ReadingRequest
+from bot.lifecycle.reminding import Reminding
+from bot.lifecycle.reviews import local_day, reviews
 from bot.members import Members, is_operator
 from bot.recent import Recent, Remembered
-from bot.reminding import Reminding
-from bot.reviews import local_day, reviews
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.incoming import Door, Incoming

@@ -13,7 +13,7 @@ from rich.text import Text
 from bot import wording
 from bot.errors import UnknownClubError
 from bot.greetings import asks_nothing
-from bot.reviews import reviews
+from bot.lifecycle.reviews import reviews
 from bot.terminal.lines import Lines
 from bot.terminal.rendering import find_club, render_reply, render_reviews
 from bot.types import Reply, Sensitive

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.reviews import is_guess
+from bot.lifecycle.reviews import is_guess
 from bot.terminal.rendering import Prefixed, printable
 from bot.wording import day_words, policy_words
 from index.types import Clause, ClauseKind, Corpus, Fact, LeftOut, Policy

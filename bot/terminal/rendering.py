@@ -20,7 +20,7 @@ from rich.text import Text
 from bot import wording
 from bot.comparing import are_marked, emphasised_lines
 from bot.errors import UnknownClubError
-from bot.reviews import review
+from bot.lifecycle.reviews import review
 from bot.types import NotCovered, Quote, Reply, Review, ReviewState, Sensitive, Unsure
 from index.types import Club, Corpus, Line, LineRole, Quotation, StyledText
 

@@ -6,7 +6,7 @@ import vobject
 from icalendar import Calendar
 
 from bot.calendars import calendar_of
-from bot.reviews import reviews
+from bot.lifecycle.reviews import reviews
 from index.types import Corpus
 
 TODAY = date(2026, 11, 20)

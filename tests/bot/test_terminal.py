@@ -10,7 +10,7 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console, RenderableType
 
 from bot.errors import UnknownClubError
-from bot.reviews import review
+from bot.lifecycle.reviews import review
 from bot.terminal.chat import Chat
 from bot.terminal.checking import render_check
 from bot.terminal.lines import PipedLines, TypedLines

@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from bot import wording
-from bot.reminders import reminder
-from bot.reviews import review
+from bot.lifecycle.reminders import reminder
+from bot.lifecycle.reviews import review
 from bot.types import Answer, NotCovered, Sensitive, Unsure
 from index.types import ClauseKind, Club, Contact, FactKind, Precision, Quotation
 from tests.bot.policies import (

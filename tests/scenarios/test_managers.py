@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.errors import MissingTokenError, SendingError
-from bot.reminders import reminder
-from bot.reviews import reviews
+from bot.lifecycle.reminders import reminder
+from bot.lifecycle.reviews import reviews
 from bot.slack.sending import send_reminder
 from index.types import Corpus
 

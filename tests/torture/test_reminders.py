@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from typer.testing import CliRunner
 
-from bot.reviews import review
+from bot.lifecycle.reviews import review
 from index.corpus import load_corpus
 from tests.slackworld.world import BOT_USER, Message
 from tests.torture import reminders

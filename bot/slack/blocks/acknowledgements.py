@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
-from bot.acknowledgements import Progress, ReadingRequest
+from bot.lifecycle.acknowledgements import Progress, ReadingRequest
 from bot.slack.blocks.limits import (
     MOST_BUTTON_VALUE,
     MOST_OPTION,

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
-from bot.acknowledgements import ReadingRequest
+from bot.lifecycle.acknowledgements import ReadingRequest
 from bot.recent import Answered
 from bot.slack.blocks.acknowledgements import to_read_list
 from bot.slack.blocks.asking import MOST_ASKED

@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
-from bot.reminders import Reminder
+from bot.lifecycle.reminders import Reminder
 from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_SECTION, clipped, slack_length
 from bot.slack.blocks.message import Message, context, notice, plain, section
 from bot.types import Review

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import wording
-from bot.acknowledgements import Progress, ReadingRequest
 from bot.channels import ChannelSetting
+from bot.lifecycle.acknowledgements import Progress, ReadingRequest
+from bot.lifecycle.reviews import review
 from bot.members import GivenRole
-from bot.reviews import review
 from bot.slack.blocks import (
     MOST_REQUESTS,
     Asked,

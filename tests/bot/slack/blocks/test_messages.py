@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wording
-from bot.reminders import Reminder
-from bot.reviews import review
+from bot.lifecycle.reminders import Reminder
+from bot.lifecycle.reviews import review
 from bot.slack.blocks import (
     CHOOSE_CLUB,
     KEEP_PRIVATE,

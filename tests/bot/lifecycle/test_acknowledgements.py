@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.acknowledgements import Acknowledgements
+from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.store import Store
 from index.types import Policy, Source
 

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.reviews import latest_date, local_day, review, reviews
+from bot.lifecycle.reviews import latest_date, local_day, review, reviews
 from bot.types import ReviewState
 from index.types import Club, FactKind, Precision
 from tests.bot.policies import ASK, HOUSE, OAK, OVERDUE, TODAY, corpus, fact, policy, signed_policy

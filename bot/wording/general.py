@@ -1,8 +1,4 @@
-"""Every sentence a user reads, as pure functions.  No chat's markup in here: each door adds its own.
-
-Two rules hold throughout.  The bot never says in its own words what a policy allows or forbids: it quotes.  And what
-the bot says and what a policy says can always be told apart.
-"""
+"""What is said in every door: dates, sources and states, answers, help, and what goes wrong."""
 
 from __future__ import annotations
 
@@ -13,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.comparing import are_marked
-from bot.reminders import Reminder
-from bot.reviews import is_guess, latest_date, review, stated
+from bot.lifecycle.reminders import Reminder
+from bot.lifecycle.reviews import is_guess, latest_date, review, stated
 from bot.types import Answer, NotCovered, Quote, Reply, Review, ReviewState, Role, Sensitive, Status, Unsure
 from index.types import Clause, Club, Contact, Fact, FactKind, Policy, Precision, Quotation
 

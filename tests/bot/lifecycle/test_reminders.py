@@ -1,7 +1,7 @@
 from datetime import date
 
-from bot.reminders import reminder
-from bot.reviews import review, reviews
+from bot.lifecycle.reminders import reminder
+from bot.lifecycle.reviews import review, reviews
 from index.types import FactKind
 from tests.bot.policies import ASK, HOUSE, OVERDUE, TODAY, corpus, fact, policy, signed_policy
 

@@ -11,8 +11,8 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, select
 
-from bot.reminders import Reminder
-from bot.schedule import Occasion, occasion_on
+from bot.lifecycle.reminders import Reminder
+from bot.lifecycle.schedule import Occasion, occasion_on
 from bot.store import Store
 from bot.store.tables import insert_once, reminders, snoozes
 from bot.types import Review

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.reminders import Reminder
-from bot.reminding import Reminding, due_on
-from bot.reviews import review
-from bot.schedule import Occasion
+from bot.lifecycle.reminders import Reminder
+from bot.lifecycle.reminding import Reminding, due_on
+from bot.lifecycle.reviews import review
+from bot.lifecycle.schedule import Occasion
 from bot.store import Store
 from bot.types import Review
 from index.types import Club, Fact, FactKind, Policy, Precision, ReminderSchedule, Source

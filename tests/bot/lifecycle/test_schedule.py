@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.schedule import Occasion, is_working_day, occasion_on, reminding_day
+from bot.lifecycle.schedule import Occasion, is_working_day, occasion_on, reminding_day
 from index.types import Club, ReminderSchedule
 
 USUAL = ReminderSchedule()

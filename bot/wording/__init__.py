@@ -1,0 +1,7 @@
+"""Every sentence a user reads, as pure functions, in one namespace.  No chat's markup in here: each door adds its own.
+
+Two rules hold throughout.  The bot never says in its own words what a policy allows or forbids: it quotes.  And what
+the bot says and what a policy says can always be told apart.
+"""
+
+from bot.wording.general import *
