@@ -12,9 +12,9 @@ from typing import Final, TypeVar
 import structlog
 import uvicorn
 
-from bot.answering import Answerer
 from bot.doctor import unset_contacts
 from bot.errors import PolicybotError, StartError
+from bot.inforce import InForce
 from bot.logs import configure_logs
 from bot.settings import Settings, is_set
 from bot.slack.door import Door
@@ -38,7 +38,7 @@ def serve(settings: Settings) -> None:
     """Serve Slack until told to stop.  Raises StartError, which names every fault found and what to do."""
     configure_logs()
     bot = assemble(settings)
-    log.info("starting", host=settings.host, port=settings.port, policies=len(bot.snapshot.corpus.policies))
+    log.info("starting", host=settings.host, port=settings.port, policies=len(bot.in_force.corpus.policies))
     try:
         make_server(bot, settings).run()
     finally:
@@ -47,9 +47,9 @@ def serve(settings: Settings) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Everything that serves: the snapshot, the database, and the door with its web application."""
+    """Everything that serves: the policies in force, the database, and the door with its web application."""
 
-    snapshot: Snapshot
+    in_force: InForce
     store: Store
     door: Door
 
@@ -65,12 +65,13 @@ def assemble(settings: Settings, clock: Clock = utc_now) -> Bot:
             store.close()
         raise StartError(faults)
     try:
-        door = Door(settings, snapshot.corpus, Answerer(snapshot, encoder), store)
+        in_force = InForce(settings, encoder, snapshot, store)
+        door = Door(settings, in_force, store)
     except BaseException:
         store.close()
         raise
     _warn(snapshot, door)
-    return Bot(snapshot, store, door)
+    return Bot(in_force, store, door)
 
 
 def make_server(bot: Bot, settings: Settings) -> uvicorn.Server:

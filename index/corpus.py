@@ -35,6 +35,7 @@ from index.types import (
 
 CLUBS_FILE = "clubs.yaml"
 GLOSSARY_FILE = "glossary.yaml"
+DRAFTS_FOLDER = "drafts"  # in a club's folder: texts that are not in force yet
 _SIDECAR_SUFFIX = ".yaml"
 _SLUG = re.compile(r"[\w][\w.-]*")
 _HOME_ZONE = "Europe/London"
@@ -75,7 +76,7 @@ def corpus_digest(root: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         below = path.relative_to(root)
-        if not any(part.startswith(".") for part in below.parts) and path.is_file():
+        if not _is_passed_over(below) and path.is_file():
             digest.update(f"{below.as_posix()}\0".encode(errors="surrogateescape"))
             digest.update(_digest_of(path))
     return digest.hexdigest()
@@ -393,8 +394,14 @@ class _Loader:
 
 def _is_looked_at(path: Path, folder: Path) -> bool:
     """Whether a path is a file, or a link that leads nowhere, and not hidden."""
-    is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return not is_hidden and (path.is_file() or (path.is_symlink() and not path.exists()))
+    below = Path(folder.name) / path.relative_to(folder)
+    return not _is_passed_over(below) and (path.is_file() or (path.is_symlink() and not path.exists()))
+
+
+def _is_passed_over(below: Path) -> bool:
+    """Whether a path below the corpus is hidden, or of a draft."""
+    _club, *inside = below.parts
+    return any(part.startswith(".") for part in below.parts) or inside[:1] == [DRAFTS_FOLDER]
 
 
 def _refuse_double(policy: Policy, mine: list[Policy]) -> None:

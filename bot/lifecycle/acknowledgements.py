@@ -1,25 +1,56 @@
 """Who was asked to read which policy, and who has read and understood it.
 
 An acknowledgement is of a text, by its digest: where a policy's text changes, nobody has read the new one yet, and
-what was acknowledged stays on record for the old.
+what was acknowledged stays on record for the old.  People stand on record by their keys (`bot.people`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
 
-from sqlalchemy import Connection, RowMapping, and_, select
+from sqlalchemy import Connection, Join, RowMapping, and_, select
 
+from bot.people import People, Person
 from bot.store import Store
-from bot.store.tables import acknowledgements, insert_once, readers, reading_requests
+from bot.store.tables import acknowledgements, insert_once, people, readers, reading_requests
 from index.types import Policy
+
+
+class How(StrEnum):
+    """How somebody said that they have read and understood."""
+
+    SLACK = "slack"
+    LINK = "link"  # by a personal link, in a browser
+    PAPER = "paper"  # signed on paper, which a manager holds
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """What is read: a policy of a club as its text is now.
+
+    `digest` is empty where the club names the policy and its text is not held here; `policy` is then that name.
+    """
+
+    club: str
+    policy: str
+    digest: str
+
+    @classmethod
+    def of(cls, policy: Policy) -> Self:
+        """The text that a policy has."""
+        return cls(policy.club, policy.slug, policy.source.sha256)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingRequest:
-    """A policy that people were asked to read, as its text was then (`digest`); `due` is the day it is wanted by."""
+    """A text that people were asked to read; `due` is the day it is wanted by.
+
+    A standing request is also made to whoever joins the club later, for as long as the text is in force.
+    """
 
     number: int
     workspace: str
@@ -28,130 +59,189 @@ class ReadingRequest:
     digest: str
     asked_by: str
     due: date | None
+    is_standing: bool
     asked_at: datetime
 
-    def is_of(self, policy: Policy) -> bool:
-        """Whether the policy's text is still the one that was asked about."""
-        return (self.club, self.policy, self.digest) == (policy.club, policy.slug, policy.source.sha256)
+    @property
+    def text(self) -> PolicyText:
+        """What is to be read."""
+        return PolicyText(self.club, self.policy, self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """That somebody has read and understood, when, how, and who holds the paper where it was on paper."""
+
+    person: Person
+    at: datetime
+    how: How
+    recorded_by: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a request has come: who has read, when, and who has not, as Slack user ids."""
+    """How far a request has come: who has read, first come first, and who has not, with when they were asked."""
 
     request: ReadingRequest
-    read: tuple[tuple[str, datetime], ...]
-    waiting: tuple[str, ...]
+    read: tuple[Acknowledgement, ...]
+    waiting: tuple[tuple[Person, datetime], ...]
 
 
 class Acknowledgements:
     """What people were asked to read, and what they acknowledged."""
 
-    def __init__(self, store: Store) -> None:
-        """Both are kept in `store`."""
-        self._store = store
+    def __init__(self, store: Store, people_: People) -> None:
+        """Both are kept in `store`; `people_` know who stands behind a key."""
+        self._store, self._people = store, people_
 
     def ask(
         self,
         connection: Connection,
         key: str,
         workspace: str,
-        policy: Policy,
-        people: Iterable[str],
+        text: PolicyText,
+        persons: Iterable[str],
         asked_by: str,
         due: date | None,
+        *,
+        is_standing: bool = False,
     ) -> tuple[ReadingRequest, tuple[str, ...]] | None:
-        """A new request, and whom of `people` to tell of it, in the caller's transaction.
+        """A new request, and whom of `persons` to tell of it, by their keys, in the caller's transaction.
 
         Whoever has acknowledged this text is asked nothing.  None where this key made a request before.
         """
         values = {
             "key": key,
             "workspace": workspace,
-            "club": policy.club,
-            "policy": policy.slug,
-            "digest": policy.source.sha256,
+            "club": text.club,
+            "policy": text.policy,
+            "digest": text.digest,
             "asked_by": asked_by,
             "due": due,
+            "is_standing": is_standing,
             "asked_at": self._store.clock(),
         }
         if not insert_once(connection, reading_requests, **values):
             return None
         row = connection.execute(select(reading_requests).where(reading_requests.c.key == key)).mappings().one()
         request = _request(row)
-        have_read = {user for user, _ in self._read(connection, request)}
-        for user in dict.fromkeys(people):
-            insert_once(connection, readers, request=request.number, user_id=user, workspace=workspace)
-        return request, tuple(user for user in dict.fromkeys(people) if user not in have_read)
+        return request, self.ask_also(connection, request, persons)
 
-    def acknowledge(self, connection: Connection, workspace: str, user_id: str, policy: Policy) -> bool:
+    def ask_also(self, connection: Connection, request: ReadingRequest, persons: Iterable[str]) -> tuple[str, ...]:
+        """Make a request to more people, in the caller's transaction; whom of them to tell.
+
+        Those who were asked before are not, nor those who have acknowledged the text.
+        """
+        have_read = {row["person"] for row in self._rows_of(connection, request.text)}
+        new = []
+        for person in dict.fromkeys(persons):
+            values = {"request": request.number, "person": person, "asked_at": self._store.clock()}
+            if insert_once(connection, readers, **values) and person not in have_read:
+                new.append(person)
+        return tuple(new)
+
+    def acknowledge(
+        self, connection: Connection, person: str, text: PolicyText, how: How, recorded_by: str | None = None
+    ) -> bool:
         """Note, in the caller's transaction, that a person has read and understood; False if that was noted before."""
         return insert_once(
             connection,
             acknowledgements,
-            club=policy.club,
-            policy=policy.slug,
-            digest=policy.source.sha256,
-            workspace=workspace,
-            user_id=user_id,
+            club=text.club,
+            policy=text.policy,
+            digest=text.digest,
+            person=person,
             acknowledged_at=self._store.clock(),
+            how=how,
+            recorded_by=recorded_by,
         )
 
     def clubs_asking(self, workspace: str, user_id: str) -> frozenset[str]:
         """The slugs of the clubs that ever asked this person to read a policy of theirs."""
-        mine = and_(readers.c.request == reading_requests.c.id, readers.c.user_id == user_id)
-        asking = select(reading_requests.c.club).join(readers, mine).where(readers.c.workspace == workspace)
+        asking = select(reading_requests.c.club).select_from(_asked_of(workspace, user_id))
         with self._store.begin() as connection:
             return frozenset(connection.execute(asking.distinct()).scalars())
 
-    def to_read(self, workspace: str, user_id: str, policies: Iterable[Policy]) -> tuple[ReadingRequest, ...]:
+    def to_read(self, workspace: str, user_id: str, texts: Iterable[PolicyText]) -> tuple[ReadingRequest, ...]:
         """What this person is asked to read and has not acknowledged, soonest due first.
 
-        Of several requests for one text the latest counts.  Only of `policies` as they are now: a text that has changed
+        Of several requests for one text the latest counts.  Only of `texts`, as they are now: a text that has changed
         is asked about anew, if a manager wants it read.
         """
-        mine = and_(readers.c.request == reading_requests.c.id, readers.c.user_id == user_id)
-        asked = select(reading_requests).join(readers, mine).where(readers.c.workspace == workspace)
-        done = select(acknowledgements).where(
-            acknowledgements.c.workspace == workspace, acknowledgements.c.user_id == user_id
-        )
+        asked = select(reading_requests).select_from(_asked_of(workspace, user_id)).order_by(reading_requests.c.id)
+        mine = (people.c.workspace == workspace, people.c.user_id == user_id)
+        done = select(acknowledgements).join(people, people.c.key == acknowledgements.c.person).where(*mine)
         with self._store.begin() as connection:
-            requests = [_request(row) for row in connection.execute(asked.order_by(reading_requests.c.id)).mappings()]
-            read = {(row["club"], row["policy"], row["digest"]) for row in connection.execute(done).mappings()}
-        now = {(policy.club, policy.slug, policy.source.sha256) for policy in policies} - read
-        latest = {(each.club, each.policy, each.digest): each for each in requests}
-        left = [each for text, each in latest.items() if text in now]
+            requests = [_request(row) for row in connection.execute(asked).mappings()]
+            read = {_text(row) for row in connection.execute(done).mappings()}
+        wanted = set(texts) - read
+        latest = {each.text: each for each in requests}
+        left = [each for text, each in latest.items() if text in wanted]
         return tuple(sorted(left, key=lambda each: (each.due or date.max, each.number)))
 
-    def progress(self, clubs: Collection[str], most: int) -> tuple[Progress, ...]:
+    def former(self, workspace: str, user_id: str, text: PolicyText) -> str | None:
+        """The digest of the text of this policy that the person acknowledged last; None where there is none."""
+        mine = (people.c.workspace == workspace, people.c.user_id == user_id)
+        same = (acknowledgements.c.club == text.club, acknowledgements.c.policy == text.policy)
+        found = select(acknowledgements.c.digest).join(people, people.c.key == acknowledgements.c.person)
+        newest = found.where(*mine, *same).order_by(acknowledgements.c.acknowledged_at.desc())
+        with self._store.begin() as connection:
+            return connection.execute(newest.limit(1)).scalar()
+
+    def progress(self, clubs: Collection[str], most: int | None = None) -> tuple[Progress, ...]:
         """How far the newest requests of these clubs have come, at most so many, newest first."""
         newest = select(reading_requests).where(reading_requests.c.club.in_(clubs))
         with self._store.begin() as connection:
             rows = connection.execute(newest.order_by(reading_requests.c.id.desc()).limit(most)).mappings().all()
             return tuple(self._progress(connection, _request(row)) for row in rows)
 
+    def of_text(self, text: PolicyText) -> tuple[Acknowledgement, ...]:
+        """Everybody who has acknowledged a text, asked or not, first come first."""
+        with self._store.begin() as connection:
+            return self._acknowledged(connection, self._rows_of(connection, text))
+
     def _progress(self, connection: Connection, request: ReadingRequest) -> Progress:
-        asked = select(readers.c.user_id).where(readers.c.request == request.number).order_by(readers.c.user_id)
-        people = list(connection.execute(asked).scalars())
-        read = dict(self._read(connection, request))
-        return Progress(
-            request,
-            tuple((user, read[user]) for user in people if user in read),
-            tuple(user for user in people if user not in read),
+        asked = select(readers).where(readers.c.request == request.number).order_by(readers.c.asked_at)
+        rows = connection.execute(asked.order_by(readers.c.person)).mappings().all()
+        moments = {row["person"]: row["asked_at"] for row in rows}
+        done = self._rows_of(connection, request.text)
+        read = self._acknowledged(connection, [row for row in done if row["person"] in moments])
+        found = self._people.find(connection, moments.keys() - {row["person"] for row in done})
+        waiting = sorted(found.values(), key=lambda person: (moments[person.key], person.user_id or "", person.key))
+        # Nobody waits for somebody who was forgotten.
+        return Progress(request, read, tuple((person, moments[person.key]) for person in waiting if person.is_known))
+
+    def _acknowledged(self, connection: Connection, rows: Sequence[RowMapping]) -> tuple[Acknowledgement, ...]:
+        keys = {row["person"] for row in rows} | {row["recorded_by"] for row in rows if row["recorded_by"]}
+        found = self._people.find(connection, keys)
+        return tuple(
+            Acknowledgement(
+                found[row["person"]], row["acknowledged_at"], How(row["how"]), found.get(row["recorded_by"] or "")
+            )
+            for row in rows
         )
 
-    def _read(self, connection: Connection, request: ReadingRequest) -> list[tuple[str, datetime]]:
-        """Who of the workspace has acknowledged the text of a request, first come first."""
+    def _rows_of(self, connection: Connection, text: PolicyText) -> Sequence[RowMapping]:
+        """The acknowledgements of a text, first come first."""
         same = (
-            acknowledgements.c.club == request.club,
-            acknowledgements.c.policy == request.policy,
-            acknowledgements.c.digest == request.digest,
-            acknowledgements.c.workspace == request.workspace,
+            acknowledgements.c.club == text.club,
+            acknowledgements.c.policy == text.policy,
+            acknowledgements.c.digest == text.digest,
         )
-        found = select(acknowledgements).where(*same).order_by(acknowledgements.c.acknowledged_at)
-        return [(row["user_id"], row["acknowledged_at"]) for row in connection.execute(found).mappings()]
+        in_order = (acknowledgements.c.acknowledged_at, acknowledgements.c.person)
+        return connection.execute(select(acknowledgements).where(*same).order_by(*in_order)).mappings().all()
+
+
+def _asked_of(workspace: str, user_id: str) -> Join:
+    """The requests that were made to somebody in Slack."""
+    mine = and_(readers.c.person == people.c.key, people.c.workspace == workspace, people.c.user_id == user_id)
+    return reading_requests.join(readers, readers.c.request == reading_requests.c.id).join(people, mine)
+
+
+def _text(row: RowMapping) -> PolicyText:
+    return PolicyText(row["club"], row["policy"], row["digest"])
 
 
 def _request(row: RowMapping) -> ReadingRequest:
-    names = ("workspace", "club", "policy", "digest", "asked_by", "due", "asked_at")
+    names = ("workspace", "club", "policy", "digest", "asked_by", "due", "is_standing", "asked_at")
     return ReadingRequest(row["id"], **{name: row[name] for name in names})

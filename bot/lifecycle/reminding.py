@@ -26,11 +26,12 @@ class Reminding:
         """Both are kept in `store`."""
         self._store = store
 
-    def decide(
-        self, connection: Connection, user_id: str, due: Iterable[tuple[Review, Occasion]]
-    ) -> tuple[Review, ...]:
-        """Of what is due, what this person was not reminded of yet, now decided in the caller's transaction."""
-        rows = connection.execute(select(reminders).where(reminders.c.user_id == user_id)).mappings()
+    def decide(self, connection: Connection, person: str, due: Iterable[tuple[Review, Occasion]]) -> tuple[Review, ...]:
+        """Of what is due, what this person was not reminded of yet, now decided in the caller's transaction.
+
+        `person` is their key.
+        """
+        rows = connection.execute(select(reminders).where(reminders.c.person == person)).mappings()
         decided = {(row["club"], row["policy"], row["digest"], row["occasion"]) for row in rows}
         new = []
         for found, occasion in due:
@@ -38,16 +39,19 @@ class Reminding:
             key = (policy.club, policy.slug, policy.source.sha256, occasion.name)
             values = dict(zip(("club", "policy", "digest", "occasion"), key, strict=True))
             if key not in decided and insert_once(
-                connection, reminders, **values, user_id=user_id, decided_at=self._store.clock()
+                connection, reminders, **values, person=person, decided_at=self._store.clock()
             ):
                 new.append(found)
         return tuple(new)
 
-    def snooze(self, connection: Connection, club: str, policy: str, until: date, user_id: str) -> None:
-        """Let the reminders of a policy wait until a day, in the caller's transaction."""
+    def snooze(
+        self, connection: Connection, club: str, policy: str, until: date, person: str, reason: str = ""
+    ) -> None:
+        """Let the reminders of a policy wait until a day, in the caller's transaction; `person` is a key."""
         mine = {"club": club, "policy": policy}
         connection.execute(delete(snoozes).filter_by(**mine))
-        values = {"until": until, "snoozed_by": user_id, "snoozed_at": self._store.clock()}
+        sealed = self._store.seal.close(reason) if reason else None
+        values = {"until": until, "snoozed_by": person, "snoozed_at": self._store.clock(), "reason": sealed}
         insert_once(connection, snoozes, **mine, **values)
 
     def snoozed(self, club: str, today: date) -> frozenset[str]:

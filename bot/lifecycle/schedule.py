@@ -26,7 +26,7 @@ _SATURDAY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One reminder of one due date; `name` is the same however often it is looked for."""
+    """One reminder of one due date; `name`, which says of which, is the same however often it is looked for."""
 
     name: str
     day: date
@@ -55,11 +55,11 @@ def _occasions(due: date, today: date, schedule: ReminderSchedule) -> Iterator[O
     """In their order: those before the date, and of those after it the last two, of which a day off may move one."""
     for days in schedule.days_before:
         name = f"{days} days before" if days else "on the day"
-        yield Occasion(name, _moved(due - timedelta(days), -1))
+        yield Occasion(f"{name} {due}", _moved(due - timedelta(days), -1))
     every = schedule.overdue_every_days
     times = (today - due).days // every if every else 0
     for time_ in range(max(1, times - 1), times + 1):
-        yield Occasion(f"overdue {time_ * every} days", _moved(due + timedelta(time_ * every), 1))
+        yield Occasion(f"overdue {time_ * every} days since {due}", _moved(due + timedelta(time_ * every), 1))
 
 
 def _moved(day: date, step: int) -> date:

@@ -31,8 +31,11 @@ from bot.errors import DatabaseError, StartError
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.lifecycle.acknowledgements import Acknowledgements
+from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
+from bot.lifecycle.versions import Versions
 from bot.members import Members
+from bot.people import People
 from bot.recent import Recent
 from bot.settings import Settings
 from bot.slack import listeners, receiving
@@ -45,14 +48,13 @@ from bot.slack.groups import UserGroups
 from bot.slack.installing import installing_routes
 from bot.slack.reminding import remind_managers
 from bot.slack.sending import Sender
-from bot.slack.services import Answers, Services
+from bot.slack.services import InForce, Services
 from bot.slack.sockets import Sockets
 from bot.slack.windows import Windows
 from bot.slack.workspaces import InstalledWorkspaces, open_workspaces, slack_client
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
 from bot.tickets import Tickets
-from index.types import Corpus
 
 log = structlog.get_logger()
 
@@ -77,20 +79,22 @@ T = TypeVar("T")
 class Door:
     """Everything between Slack and the answers.  Started and stopped with the web server that carries it."""
 
-    def __init__(self, settings: Settings, corpus: Corpus, answers: Answers, store: Store) -> None:
+    def __init__(self, settings: Settings, in_force: InForce, store: Store) -> None:
         """Everything is built and Slack is asked who we are.  Raises StartError."""
         self._store = store
         self._snapshot_made = _made_at(settings.snapshot_folder)
         self._figures = Figures(Outbox(store), self._snapshot_made, store.clock)
         self.workspaces = open_workspaces(settings, store)
-        self._groups = UserGroups(self.workspaces, corpus)
+        self._groups = UserGroups(self.workspaces, lambda: in_force.corpus)
         self._sender = Sender(store, self.workspaces, self._figures)
         self._listeners = Listeners(LISTENERS, thread_name_prefix="listener")
-        self._answerers = Answerers(answers)
+        self._answerers = Answerers(in_force)
+        people = People(store)
         desk = Desk(store, self._sender.nudge)
         self._services = Services(
-            corpus,
+            in_force,
             self._answerers,
+            people,
             Members(store, self._groups),
             Channels(store),
             self.workspaces,
@@ -100,8 +104,10 @@ class Door:
             Recent(store),
             Feedback(store),
             Tickets(store),
-            Acknowledgements(store),
+            Acknowledgements(store, people),
             Reminding(store),
+            Register(store),
+            Versions(store),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
@@ -151,7 +157,7 @@ class Door:
             gate = Gate(self._handle, settings.slack_signing_secret.get_secret_value(), self._store.clock)
             routes.append(Route(EVENTS_PATH, gate))
         if settings.public_url:
-            routes.append(calendar_route(self._services.corpus, self._store.seal, self._services.today))
+            routes.append(calendar_route(lambda: self._services.corpus, self._store.seal, self._services.today))
         if isinstance(self.workspaces, InstalledWorkspaces):
             routes += installing_routes(settings, self.workspaces, self._store)
         return Router(routes, redirect_slashes=False, lifespan=self._lifespan())
@@ -212,6 +218,7 @@ class Door:
             self.workspaces.sweep()
         self._store.tidy()
         self._groups.refresh()
+        self._services.in_force.renew()
         remind_managers(self._services)
         self._resume(older_than=STALE)
 

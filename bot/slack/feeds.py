@@ -26,15 +26,18 @@ def calendar_address(public_url: str, club: Club, seal: Seal) -> str:
     return f"{public_url.rstrip('/')}/calendars/{quote(club.slug)}/{_key(club.slug, seal)}.ics"
 
 
-def calendar_route(corpus: Corpus, seal: Seal, today: Callable[[Club], date]) -> Route:
-    """The page that serves every club's calendar; 404 for an address that was made up."""
+def calendar_route(corpus: Callable[[], Corpus], seal: Seal, today: Callable[[Club], date]) -> Route:
+    """The page that serves every club's calendar; 404 for an address that was made up.
+
+    `corpus` gives the one that is in force.
+    """
 
     async def serve(request: Request) -> Response:
         slug, key = request.path_params["club"], request.path_params["key"]
-        club = next((club for club in corpus.clubs if club.slug == slug), None)
+        club = next((club for club in corpus().clubs if club.slug == slug), None)
         if club is None or not hmac.compare_digest(_key(slug, seal).encode(), key.encode()):
             return PlainTextResponse("Not Found", 404)
-        content = await run_in_threadpool(_calendar, corpus, club, today(club))
+        content = await run_in_threadpool(_calendar, corpus(), club, today(club))
         return Response(content, media_type="text/calendar", headers={"Cache-Control": "private, max-age=3600"})
 
     return Route(_PATH, serve, methods=["GET"])

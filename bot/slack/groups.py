@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import structlog
@@ -25,8 +25,8 @@ TRUSTED_SECONDS: Final = 24 * 3600.0
 class UserGroups:
     """The people of the user groups of all workspaces.  Safe to share between threads."""
 
-    def __init__(self, workspaces: Workspaces, corpus: Corpus) -> None:
-        """Nobody is in any group before the first `refresh`."""
+    def __init__(self, workspaces: Workspaces, corpus: Callable[[], Corpus]) -> None:
+        """Nobody is in any group before the first `refresh`; `corpus` gives the one that is in force."""
         self._workspaces, self._corpus = workspaces, corpus
         self._people: dict[tuple[str, str], tuple[float, frozenset[str]]] = {}
         self._refreshed_at: float | None = None
@@ -59,7 +59,7 @@ class UserGroups:
 
     def _named(self) -> Iterator[tuple[str, str]]:
         """Each group of each club in each of its workspaces; Slack knows which workspace has it."""
-        for club in self._corpus.clubs:
+        for club in self._corpus().clubs:
             for workspace in club.workspaces:
                 for group in (*club.manager_groups, *club.staff_groups):
                     yield workspace, group

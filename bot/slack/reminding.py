@@ -9,6 +9,7 @@ import structlog
 from bot.lifecycle.reminders import Reminder, reminder
 from bot.lifecycle.reminding import due_on
 from bot.lifecycle.schedule import reminding_day
+from bot.people import ANYWHERE
 from bot.slack.blocks import reminder_message
 from bot.slack.services import Services
 from index.types import Club
@@ -35,7 +36,7 @@ def _remind_managers_of(services: Services, club: Club) -> int:
     told = 0
     for user in services.members.managers_of(club) if due else ():
         with services.desk.deciding() as connection:
-            new = services.reminding.decide(connection, user, due)
+            new = services.reminding.decide(connection, services.people.key(connection, ANYWHERE, user), due)
             if new:
                 occasions = [
                     f"{found.policy.slug}:{found.policy.source.sha256}:{name.name}"

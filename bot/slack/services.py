@@ -14,10 +14,13 @@ from bot.channels import Channels, sounds_like_question
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.greetings import asks_nothing
-from bot.lifecycle.acknowledgements import Acknowledgements, ReadingRequest
+from bot.lifecycle.acknowledgements import Acknowledgements, PolicyText, ReadingRequest
+from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.reviews import local_day, reviews
+from bot.lifecycle.versions import Versions
 from bot.members import Members, is_operator
+from bot.people import People
 from bot.recent import Recent, Remembered
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
@@ -49,12 +52,30 @@ class Answers(Protocol):
         ...
 
 
+class InForce(Answers, Protocol):
+    """The policies that are in force, and the answers from them: `bot.inforce.InForce`."""
+
+    @property
+    def corpus(self) -> Corpus:
+        """The clubs and their policies, as they are now."""
+        ...
+
+    def renew(self) -> bool:
+        """Put in force what was built or said since; whether anything was."""
+        ...
+
+    def rebuild(self) -> None:
+        """Bring the index up to date with the corpus folder, and put it in force."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The policies, who answers from them, who asks, and the desk where answers go out."""
 
-    corpus: Corpus
+    in_force: InForce
     answers: Answers
+    people: People
     members: Members
     channels: Channels
     workspaces: Workspaces
@@ -66,9 +87,16 @@ class Services:
     tickets: Tickets
     acknowledgements: Acknowledgements
     reminding: Reminding
+    register: Register
+    versions: Versions
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
+
+    @property
+    def corpus(self) -> Corpus:
+        """The clubs and their policies, as they are now; another one from one moment to the next."""
+        return self.in_force.corpus
 
     def club_of(self, incoming: Incoming) -> Club | None:
         """The club of the channel they stand in, where they may choose it, else the asker's own.
@@ -143,9 +171,9 @@ class Services:
 
     def to_read(self, incoming: Incoming) -> tuple[tuple[ReadingRequest, Policy], ...]:
         """What the asker is asked to read and has not acknowledged, with the policies, soonest due first."""
-        held = {(policy.club, policy.slug): policy for policy in self.corpus.policies}
-        asked = self.acknowledgements.to_read(incoming.workspace, incoming.user_id, held.values())
-        return tuple((each, held[each.club, each.policy]) for each in asked)
+        held = {PolicyText.of(policy): policy for policy in self.corpus.policies}
+        asked = self.acknowledgements.to_read(incoming.workspace, incoming.user_id, held)
+        return tuple((each, held[each.text]) for each in asked)
 
     def managed(self, incoming: Incoming, slug: str) -> Club | None:
         """The club of that slug, if the asker manages it."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
@@ -207,6 +208,19 @@ threads = Table(
     Column("answered_at", Moment, nullable=False),
 )
 
+# Who stands behind the keys by which records name people; the only table that says so.
+people = Table(
+    "people",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("workspace", String(32)),
+    Column("user_id", String(32)),
+    Column("club", String(255)),  # of somebody without Slack
+    Column("name", LargeBinary),  # of somebody without Slack; sealed
+    UniqueConstraint("workspace", "user_id"),
+    Index("ix_people_club", "club"),
+)
+
 # What people were asked to read: a policy, as its text was then.
 reading_requests = Table(
     "reading_requests",
@@ -216,9 +230,10 @@ reading_requests = Table(
     Column("workspace", String(32), nullable=False),
     Column("club", String(255), nullable=False),
     Column("policy", String(255), nullable=False),
-    Column("digest", String(64), nullable=False),  # of the policy's bytes
-    Column("asked_by", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),  # of the policy's bytes; empty where the text is not held
+    Column("asked_by", String(32), nullable=False),  # the key of a person
     Column("due", Date),
+    Column("is_standing", Boolean, nullable=False),  # also of whoever joins the club later
     Column("asked_at", Moment, nullable=False),
     Index("ix_reading_requests_club", "club"),
 )
@@ -227,9 +242,9 @@ readers = Table(
     "readers",
     metadata,
     Column("request", _Serial, primary_key=True, autoincrement=False),
-    Column("user_id", String(32), primary_key=True),
-    Column("workspace", String(32), nullable=False),
-    Index("ix_readers_person", "workspace", "user_id"),
+    Column("person", String(32), primary_key=True),
+    Column("asked_at", Moment, nullable=False),
+    Index("ix_readers_person", "person"),
 )
 
 # Who has read and understood which text; bound to the text, so that another text asks anew.
@@ -239,9 +254,10 @@ acknowledgements = Table(
     Column("club", String(255), primary_key=True),
     Column("policy", String(255), primary_key=True),
     Column("digest", String(64), primary_key=True),
-    Column("workspace", String(32), primary_key=True),
-    Column("user_id", String(32), primary_key=True),
+    Column("person", String(32), primary_key=True),
     Column("acknowledged_at", Moment, nullable=False),
+    Column("how", String(16), nullable=False),  # in Slack, by a personal link, on paper
+    Column("recorded_by", String(32)),  # the key of the manager who holds the paper
 )
 
 # Each reminder that was decided on: of one text, on one occasion, to one person.  A row is never decided again.
@@ -252,7 +268,7 @@ reminders = Table(
     Column("policy", String(255), primary_key=True),
     Column("digest", String(64), primary_key=True),
     Column("occasion", String(64), primary_key=True),
-    Column("user_id", String(32), primary_key=True),
+    Column("person", String(32), primary_key=True),
     Column("decided_at", Moment, nullable=False),
 )
 
@@ -263,8 +279,56 @@ snoozes = Table(
     Column("club", String(255), primary_key=True),
     Column("policy", String(255), primary_key=True),
     Column("until", Date, nullable=False),
-    Column("snoozed_by", String(32), nullable=False),
+    Column("snoozed_by", String(32), nullable=False),  # the key of a person
     Column("snoozed_at", Moment, nullable=False),
+    Column("reason", LargeBinary),  # sealed
+)
+
+# What managers confirmed of a policy, corrected or set, beside what its text says: the latest of a kind counts.
+register = Table(
+    "register",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("club", String(255), nullable=False),
+    Column("policy", String(255), nullable=False),
+    Column("digest", String(64), nullable=False),  # of the text it is said of; empty for whatever the text is
+    Column("kind", String(32), nullable=False),
+    Column("value", Text),  # empty: taken back
+    Column("person", String(32)),  # the key of whoever said so
+    Column("said_at", Moment, nullable=False),
+    Index("ix_register_policy", "club", "policy"),
+)
+
+# Every text that a policy ever had in force, word for word, with its dates.
+versions = Table(
+    "versions",
+    metadata,
+    Column("club", String(255), primary_key=True),
+    Column("policy", String(255), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("path", String(1024), nullable=False),  # below the corpus
+    Column("content", LargeBinary, nullable=False),  # the file's bytes
+    Column("came_at", Moment, nullable=False),
+    Column("published_by", String(32)),  # the key of a manager; empty where it came with the folder
+)
+
+# Texts that are to come in force, until a manager decides.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("club", String(255), nullable=False),
+    Column("policy", String(255), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("file", String(255), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("brought_by", String(32)),  # the key of a person; empty where it came with the folder
+    Column("brought_at", Moment, nullable=False),
+    Column("decided_by", String(32)),
+    Column("decided_at", Moment),
+    UniqueConstraint("club", "policy", "digest"),
 )
 
 # The next three are slack_sdk's own, but that what opens a door is Text, because it is sealed.

@@ -17,7 +17,7 @@ On disk, below the directory of the index:
 
 from index.snapshot.building import build_snapshot
 from index.snapshot.manifest import Manifest
-from index.snapshot.opening import Snapshot, open_snapshot
+from index.snapshot.opening import Snapshot, open_snapshot, read_pointer
 from index.snapshot.terms import TermIndex
 
-__all__ = ["Manifest", "Snapshot", "TermIndex", "build_snapshot", "open_snapshot"]
+__all__ = ["Manifest", "Snapshot", "TermIndex", "build_snapshot", "open_snapshot", "read_pointer"]

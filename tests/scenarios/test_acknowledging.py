@@ -27,7 +27,8 @@ def asks(boss: Person, *people: str, due: str | None = None) -> None:
 
 def rows(bot: Running) -> list[Any]:
     with bot.bot.store.begin() as connection:
-        return list(connection.exec_driver_sql("SELECT * FROM acknowledgements").mappings())
+        found = "SELECT a.club, p.user_id FROM acknowledgements a JOIN people p ON p.key = a.person"
+        return list(connection.exec_driver_sql(found).mappings())
 
 
 def test_whoever_is_asked_reads_and_acknowledges_once(bot: Running, sam: Person, boss: Person, works_at: Any) -> None:
@@ -93,7 +94,7 @@ def test_nobody_is_asked_to_read_what_is_not_on_offer_to_them(
     """Nor can they acknowledge it by a button that they made up."""
     works_at(boss, ASK)
     world.person("Sam")
-    digest = next(policy for policy in bot.bot.snapshot.corpus.policies if policy.club == "jpac").source.sha256
+    digest = next(policy for policy in bot.bot.in_force.corpus.policies if policy.club == "jpac").source.sha256
     other = world.person("Tom")
     works_at(other, ASHLEYS)
     world.forges(other, "acknowledge", f'["jpac", "social-media", "{digest}"]')
@@ -114,7 +115,7 @@ def test_twenty_clicks_of_each_of_twenty_people_at_once_are_twenty_rows(
     people = [world.person(f"P{number}") for number in range(20)]
     for person in people:
         person.types("/policy club ask clubs")
-    policy = next(policy for policy in bot.bot.snapshot.corpus.policies if policy.club == "ask-clubs")
+    policy = next(policy for policy in bot.bot.in_force.corpus.policies if policy.club == "ask-clubs")
     value = f'["ask-clubs", "social-media", "{policy.source.sha256}"]'
     messages = {person.id: person.sees("I now answer from") for person in people}
     action = {"type": "button", "action_id": "acknowledge", "block_id": "b1", "value": value, "action_ts": "1.1"}

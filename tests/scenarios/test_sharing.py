@@ -76,7 +76,7 @@ def test_a_forged_button_shares_nothing(asked: Any, world: Any, sam: Any, boss: 
 
 
 def test_another_clubs_real_clause_cannot_be_shared_by_its_address(asked: Any, bot: Any, sam: Any, boss: Any) -> None:
-    corpus = bot.bot.snapshot.corpus
+    corpus = bot.bot.in_force.corpus
     policy = next(policy for policy in corpus.policies if policy.club == "ronald-openshaw")
     address = json.dumps([policy.club, policy.slug, policy.clauses[0].clause_id])
     sam.clicks("Share in this channel", value=address)

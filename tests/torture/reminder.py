@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.slack import sending
 from bot.slack.door import Door
 from bot.store import open_store
+from index.types import Corpus
 
 _MOMENT = struct.Struct("d")  # seconds since 1970, UTC
 
@@ -51,6 +52,16 @@ class Place:
     log: Path
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Policies that stay as they are, of which nobody asks anything."""
+
+    corpus: Corpus
+
+    def renew(self) -> bool:
+        return False
+
+
 def main(line: Connection, place: Place) -> None:
     """Do as told, word by word, until it is killed."""
     os.dup2(os.open(place.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT), sys.stderr.fileno())
@@ -59,8 +70,8 @@ def main(line: Connection, place: Place) -> None:
         setattr(sending, f"{name}_SECONDS", seconds)
     settings = place.settings
     store = open_store(settings.database_url, settings.data, None, SharedClock(place.clock))
-    no_answers: Any = None  # nobody asks anything
-    door = Door(settings, pickle.loads(place.corpus.read_bytes()), no_answers, store)
+    standing: Any = Standing(pickle.loads(place.corpus.read_bytes()))
+    door = Door(settings, standing, store)
     door._sender.start()
     line.send("ready")
     while True:

@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
-from bot.lifecycle.acknowledgements import Progress, ReadingRequest
+from bot.lifecycle.acknowledgements import PolicyText, Progress, ReadingRequest
 from bot.slack.blocks.limits import (
     MOST_BUTTON_VALUE,
     MOST_OPTION,
@@ -81,11 +81,11 @@ class WantedReading(NamedTuple):
     due: date | None
 
 
-def reading_message(request: ReadingRequest, policy: Policy, club: Club) -> Message:
-    """What somebody gets who is asked to read a policy."""
+def reading_message(request: ReadingRequest, policy: Policy, club: Club, asked_by: str) -> Message:
+    """What somebody gets whom `asked_by`, a Slack user id, asks to read a policy."""
     asked = wording.asked_to_read(policy, club, request.due)
     kept = wording.what_acknowledging_is()
-    blocks = [section(asked), *naming(request.asked_by, wording.who_asks), *reading_buttons(policy), context(kept)]
+    blocks = [section(asked), *naming(asked_by, wording.who_asks), *reading_buttons(policy), context(kept)]
     return Message(tuple(blocks), f"{asked}\n\n{kept}")
 
 
@@ -137,13 +137,13 @@ def _progress_words(progress: Progress, policies: Sequence[Policy], club: Club) 
         len(progress.read),
         len(progress.read) + len(progress.waiting),
         request.due,
-        is_current=policy is not None and request.is_of(policy),
+        is_current=policy is not None and request.text == PolicyText.of(policy),
     )
 
 
 def _not_yet(progress: Progress) -> list[Block]:
     """Who has not read it yet, by name."""
-    people = [user for user in progress.waiting if is_person(user)]
+    people = [person.user_id for person, _ in progress.waiting if person.user_id and is_person(person.user_id)]
     if not people:
         return []
     named = ", ".join(f"<@{user}>" for user in people[:_MOST_NAMED])

@@ -72,7 +72,7 @@ def test_a_policy_waits_until_its_day(store: Store, reminding: Reminding) -> Non
 def test_what_is_due_has_its_occasion_and_what_waits_has_none() -> None:
     asked = Reminder(CLUB, TODAY, (found(), found("undated", due=None), found("soon", due=date(2027, 6, 1))))
     assert [(each.policy.slug, occasion.name) for each, occasion in due_on(asked)] == [
-        ("phones", "overdue 168 days"),
+        ("phones", "overdue 168 days since 2026-06-05"),
         ("undated", "undated"),
     ]
     assert [each.policy.slug for each, _ in due_on(asked, ["phones"])] == ["undated"]

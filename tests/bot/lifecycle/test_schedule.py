@@ -35,16 +35,16 @@ DUE = date(2026, 7, 15)
     ("today", "name"),
     [
         (date(2026, 6, 14), None),
-        (date(2026, 6, 15), "30 days before"),
-        (date(2026, 6, 30), "30 days before"),
-        (date(2026, 7, 1), "14 days before"),
-        (date(2026, 7, 8), "7 days before"),
-        (date(2026, 7, 14), "7 days before"),
-        (date(2026, 7, 15), "on the day"),
-        (date(2026, 7, 21), "on the day"),
-        (date(2026, 7, 22), "overdue 7 days"),
-        (date(2026, 7, 29), "overdue 14 days"),
-        (date(2033, 7, 15), "overdue 2555 days"),
+        (date(2026, 6, 15), "30 days before 2026-07-15"),
+        (date(2026, 6, 30), "30 days before 2026-07-15"),
+        (date(2026, 7, 1), "14 days before 2026-07-15"),
+        (date(2026, 7, 8), "7 days before 2026-07-15"),
+        (date(2026, 7, 14), "7 days before 2026-07-15"),
+        (date(2026, 7, 15), "on the day 2026-07-15"),
+        (date(2026, 7, 21), "on the day 2026-07-15"),
+        (date(2026, 7, 22), "overdue 7 days since 2026-07-15"),
+        (date(2026, 7, 29), "overdue 14 days since 2026-07-15"),
+        (date(2033, 7, 15), "overdue 2555 days since 2026-07-15"),
     ],
 )
 def test_each_day_has_its_latest_occasion(today: date, name: str | None) -> None:
@@ -55,12 +55,14 @@ def test_each_day_has_its_latest_occasion(today: date, name: str | None) -> None
 def test_before_the_date_it_moves_back_and_after_it_on() -> None:
     """Due on Monday 28 December 2026, a bank holiday, after Christmas."""
     due = date(2026, 12, 28)
-    assert occasion_on(due, date(2026, 12, 24), USUAL) == Occasion("on the day", date(2026, 12, 24))
+    assert occasion_on(due, date(2026, 12, 24), USUAL) == Occasion("on the day 2026-12-28", date(2026, 12, 24))
     # A week overdue is a working day; of a date due on a Saturday it is the Monday after.
-    assert occasion_on(date(2026, 11, 21), date(2026, 11, 30), USUAL) == Occasion("overdue 7 days", date(2026, 11, 30))
+    assert occasion_on(date(2026, 11, 21), date(2026, 11, 30), USUAL) == Occasion(
+        "overdue 7 days since 2026-11-21", date(2026, 11, 30)
+    )
     before = occasion_on(date(2026, 11, 21), date(2026, 11, 29), USUAL)
     assert before is not None
-    assert before.name == "on the day"
+    assert before.name == "on the day 2026-11-21"
 
 
 def test_over_ten_years_every_occasion_comes_once_and_in_order() -> None:
@@ -73,7 +75,12 @@ def test_over_ten_years_every_occasion_comes_once_and_in_order() -> None:
                 seen.append(found)
         names = [each.name for each in seen]
         assert len(names) == len(set(names))
-        assert names[:4] == ["30 days before", "14 days before", "7 days before", "on the day"]
+        assert [name.removesuffix(f" {due}") for name in names[:4]] == [
+            "30 days before",
+            "14 days before",
+            "7 days before",
+            "on the day",
+        ]
         weeks = [int(name.split()[1]) for name in names[4:]]
         assert weeks == list(range(7, weeks[-1] + 1, 7))
         assert [each.day for each in seen] == sorted(each.day for each in seen)
@@ -85,7 +92,7 @@ def test_schedules_can_be_silent() -> None:
     only = ReminderSchedule((10,), 0)
     found = occasion_on(DUE, date(2030, 1, 1), only)
     assert found is not None
-    assert found.name == "10 days before"
+    assert found.name == "10 days before 2026-07-15"
 
 
 @pytest.mark.parametrize(

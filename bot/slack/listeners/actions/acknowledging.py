@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
+from bot.lifecycle.acknowledgements import How, PolicyText
 from bot.slack.blocks import Text, ask_to_read_window, notice
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.home import draw_home
@@ -40,7 +41,8 @@ def _noted(services: Services, incoming: Incoming, value: str) -> str:
     if policy.source.sha256 != text.digest:
         return wording.text_has_changed()
     with services.desk.deciding() as connection:
-        is_new = services.acknowledgements.acknowledge(connection, incoming.workspace, incoming.user_id, policy)
+        person = services.people.key(connection, incoming.workspace, incoming.user_id)
+        is_new = services.acknowledgements.acknowledge(connection, person, PolicyText.of(policy), How.SLACK)
     return wording.acknowledged(policy, club) if is_new else wording.acknowledged_before(policy)
 
 

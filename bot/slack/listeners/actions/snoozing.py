@@ -33,5 +33,6 @@ def _snoozed(services: Services, incoming: Incoming, action: Mapping[str, Any]) 
         return wording.managers_only()
     until = services.today(club) + timedelta(wanted.days)
     with services.desk.deciding() as connection:
-        services.reminding.snooze(connection, club.slug, policy.slug, until, incoming.user_id)
+        person = services.people.key(connection, incoming.workspace, incoming.user_id)
+        services.reminding.snooze(connection, club.slug, policy.slug, until, person)
     return wording.snoozed(policy, until)

@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
+from bot.lifecycle.acknowledgements import PolicyText
 from bot.slack.blocks import notice_window, reading_message, validated_view, wanted_reading
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING
@@ -51,13 +52,15 @@ def _tell(
     """Ask these people; how many were told."""
     where = (incoming.installed_in, *club.workspaces)
     with services.desk.deciding() as connection:
+        users = {services.people.key(connection, incoming.workspace, user): user for user in people}
+        asked_by = services.people.key(connection, incoming.workspace, incoming.user_id)
         asked = services.acknowledgements.ask(
-            connection, incoming.key, incoming.workspace, policy, people, incoming.user_id, due
+            connection, incoming.key, incoming.workspace, PolicyText.of(policy), users, asked_by, due
         )
         if asked is None:
             return 0
         request, told = asked
-        for user in told:
-            message = reading_message(request, policy, club)
-            services.desk.tell(connection, f"read:{request.number}:{user}", user, message, where)
+        for person in told:
+            message = reading_message(request, policy, club, incoming.user_id)
+            services.desk.tell(connection, f"read:{request.number}:{person}", users[person], message, where)
     return len(told)
