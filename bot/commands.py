@@ -28,6 +28,7 @@ class Word(StrEnum):
     COMPARE = "compare"
     REVIEWS = "reviews"
     ACKNOWLEDGEMENTS = "acknowledgements"
+    REMIND = "remind"
     CHANNEL = "channel"
     ROLES = "roles"
     STATUS = "status"

@@ -33,6 +33,7 @@ from bot.figures import Figures
 from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
+from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
 from bot.members import Members
 from bot.people import People
@@ -46,6 +47,7 @@ from bot.slack.feeds import calendar_address, calendar_route
 from bot.slack.gate import EVENTS_PATH, Gate
 from bot.slack.groups import UserGroups
 from bot.slack.installing import installing_routes
+from bot.slack.nudging import remind_readers
 from bot.slack.reminding import remind_managers
 from bot.slack.sending import Sender
 from bot.slack.services import InForce, Services
@@ -107,6 +109,7 @@ class Door:
             Acknowledgements(store, people),
             Reminding(store),
             Register(store),
+            Standings(store),
             Versions(store),
             self.health,
             self._figures,
@@ -220,6 +223,7 @@ class Door:
         self._groups.refresh()
         self._services.in_force.renew()
         remind_managers(self._services)
+        remind_readers(self._services)
         self._resume(older_than=STALE)
 
     def _resume(self, older_than: timedelta = timedelta(0)) -> int:

@@ -448,7 +448,7 @@ def subscribe(address: str) -> str:
 
 
 SNOOZE: Final = "Remind me later"
-SNOOZES: Final = {7: "In a week", 30: "In a month", 90: "In three months"}
+SNOOZES: Final = {7: "In a week", 30: "In a month", 90: "In three months", 0: "On a day that I choose …"}
 
 
 def snoozed(policy: Policy, until: date) -> str:

@@ -8,10 +8,10 @@ from bot.slack.blocks.acknowledgements import (
     ACKNOWLEDGE,
     ASK_TO_READ,
     MOST_REQUESTS,
-    Text,
     ask_to_read_window,
     progress_message,
     reading_message,
+    unread_message,
     wanted_reading,
 )
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
@@ -19,8 +19,8 @@ from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
 from bot.slack.blocks.home import SEARCH, home_of
 from bot.slack.blocks.limits import InvalidMessageError
-from bot.slack.blocks.managers import SNOOZE, Snoozing, reminder_message, reviews_message
-from bot.slack.blocks.message import Message, context, help_message, notice, validated
+from bot.slack.blocks.managers import NEW_VERSION, SNOOZE, reminder_message, reviews_message
+from bot.slack.blocks.message import Message, context, help_message, notice, section, validated
 from bot.slack.blocks.persons import (
     ANSWER_TICKET,
     ASK_PERSON,
@@ -41,18 +41,39 @@ from bot.slack.blocks.persons import (
     typed_words,
 )
 from bot.slack.blocks.policies import OPEN_A_POLICY, last_message, policies_message
-from bot.slack.blocks.reader import GO_TO, TURN_BACK, TURN_ON, Place, reader_window
+from bot.slack.blocks.reader import GO_TO, TURN_BACK, TURN_ON, reader_window
+from bot.slack.blocks.register import (
+    DAY,
+    READ_VERSION,
+    REASSIGN,
+    REGISTER,
+    REMIND,
+    REVIEWED,
+    SNOOZE_UNTIL,
+    pushed_message,
+    pushed_opening,
+    reassign_window,
+    register_window,
+    remind_window,
+    reviewed_window,
+    snooze_window,
+    to_say,
+    wanted_day,
+    wanted_owner,
+    wanted_reminder,
+    wanted_standing,
+)
 from bot.slack.blocks.replies import (
     KEEP_PRIVATE,
     OPEN_POLICY,
     SHARE_CLAUSE,
-    ClauseAddress,
     kept_message,
     reply_message,
     reply_window,
     shared_message,
 )
 from bot.slack.blocks.roles import ROLES, roles_window, wanted_role
+from bot.slack.blocks.values import ClauseAddress, Place, PolicyAddress, Snoozing, TextAddress, clicked
 from bot.slack.blocks.views import Home, Window, notice_window, validated_view
 from bot.slack.blocks.welcome import EXAMPLES, example_of, welcome_message
 
@@ -65,19 +86,27 @@ __all__ = [
     "CHANNEL",
     "CHOOSE_CLUB",
     "CLOSE_TICKET",
+    "DAY",
     "EXAMPLES",
     "GO_TO",
     "HELPFUL",
     "KEEP_PRIVATE",
     "MOST_REQUESTS",
+    "NEW_VERSION",
     "NOT_HELPFUL",
     "OPEN_A_POLICY",
     "OPEN_POLICY",
+    "READ_VERSION",
     "REASON",
+    "REASSIGN",
+    "REGISTER",
+    "REMIND",
+    "REVIEWED",
     "ROLES",
     "SEARCH",
     "SHARE_CLAUSE",
     "SNOOZE",
+    "SNOOZE_UNTIL",
     "TAKE_TICKET",
     "TICKET",
     "TICKET_ANSWER",
@@ -89,13 +118,15 @@ __all__ = [
     "InvalidMessageError",
     "Message",
     "Place",
+    "PolicyAddress",
     "Snoozing",
-    "Text",
+    "TextAddress",
     "Window",
     "ask_to_read_window",
     "ask_window",
     "channel_window",
     "choose_club_window",
+    "clicked",
     "club_chooser",
     "context",
     "example_of",
@@ -108,25 +139,39 @@ __all__ = [
     "notice_window",
     "policies_message",
     "progress_message",
+    "pushed_message",
+    "pushed_opening",
     "reader_window",
     "reading_message",
     "reason_window",
+    "reassign_window",
+    "register_window",
+    "remind_window",
     "reminder_message",
     "reply_message",
     "reply_window",
+    "reviewed_window",
     "reviews_message",
     "roles_window",
+    "section",
     "shared_message",
+    "snooze_window",
     "ticket_answer_window",
     "ticket_message",
     "ticket_news",
     "ticket_window",
+    "to_say",
     "typed_question",
     "typed_words",
+    "unread_message",
     "validated",
     "validated_view",
+    "wanted_day",
+    "wanted_owner",
     "wanted_reading",
+    "wanted_reminder",
     "wanted_role",
     "wanted_setting",
+    "wanted_standing",
     "welcome_message",
 ]

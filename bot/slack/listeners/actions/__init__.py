@@ -19,6 +19,10 @@ from bot.slack.blocks import (
     NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
+    READ_VERSION,
+    REASSIGN,
+    REGISTER,
+    REVIEWED,
     SEARCH,
     SHARE_CLAUSE,
     SNOOZE,
@@ -34,6 +38,12 @@ from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
 from bot.slack.listeners.actions.sharing import handle_keep_private, handle_share, handle_stale_button
 from bot.slack.listeners.actions.snoozing import handle_snooze
+from bot.slack.listeners.actions.tending import (
+    handle_open_register,
+    handle_read_version,
+    handle_reassign,
+    handle_reviewed,
+)
 from bot.slack.listeners.actions.tickets import handle_answer, handle_close, handle_take
 from bot.slack.receiving import resume
 from bot.slack.services import Services
@@ -58,6 +68,10 @@ def register(app: App, services: Services) -> None:
     app.action(CLOSE_TICKET)(partial(handle_close, services))
     app.action(ACKNOWLEDGE)(partial(handle_acknowledge, services))
     app.action(ASK_TO_READ)(partial(handle_ask_to_read, services))
+    app.action(REGISTER)(partial(handle_open_register, services))
+    app.action(READ_VERSION)(partial(handle_read_version, services))
+    app.action(REVIEWED)(partial(handle_reviewed, services))
+    app.action(REASSIGN)(partial(handle_reassign, services))
     app.action(SNOOZE)(partial(handle_snooze, services))
     app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

@@ -33,17 +33,10 @@ def _asked(services: Services, incoming: Incoming, view: Mapping[str, Any]) -> s
         return wording.managers_only()
     known = services.members.people_of(club, incoming.workspace)
     people = [
-        user
-        for user in (known if wanted.people is None else wanted.people)
-        if _may_read(services, incoming, club, user)
+        user for user in (known if wanted.people is None else wanted.people) if services.offers(incoming, club, user)
     ]
     told = _tell(services, incoming, club, policy, people, wanted.due) if people else 0
     return wording.reading_asked(told, policy) if told else wording.nobody_to_ask()
-
-
-def _may_read(services: Services, incoming: Incoming, club: Club, user: str) -> bool:
-    """A manager can ask nobody to read what is not on offer to them."""
-    return club in services.members.choices(services.corpus, incoming.workspace, user)
 
 
 def _tell(

@@ -193,8 +193,7 @@ def test_a_shared_clause_names_who_shared_it_and_never_what_was_asked(make: Any,
 
 @pytest.mark.parametrize("value", ["", "x", "[]", '["a", "b"]', '["a", "b", 3]', '{"club": "a"}', "null", "[" * 1999])
 def test_a_button_that_brings_back_something_else_is_refused(value: str) -> None:
-    with pytest.raises((ValueError, RecursionError)):
-        ClauseAddress.read(value)
+    assert ClauseAddress.read(value) is None
 
 
 @given(st.text(), st.text(), st.text())
