@@ -26,6 +26,7 @@ from bot.recent import Recent, Remembered
 from bot.slack.blocks import PolicyAddress
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
+from bot.slack.files import Files
 from bot.slack.incoming import Door, Incoming
 from bot.slack.windows import Windows
 from bot.slack.workspaces import Workspaces
@@ -84,6 +85,7 @@ class Services:
     desk: Desk
     delivery: Delivery  # for what is answered at once and never written down
     windows: Windows
+    files: Files
     recent: Recent
     feedback: Feedback
     tickets: Tickets
