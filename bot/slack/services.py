@@ -157,6 +157,11 @@ class Services:
             return ()
         return tuple(club for club in self.corpus.clubs if incoming.workspace in club.workspaces)
 
+    def overseen(self, incoming: Incoming) -> tuple[Club, ...]:
+        """The clubs that the asker may see side by side: those they manage; an operator all of the workspace."""
+        seen = {club.slug for club in (*self.manages(incoming), *self.operated(incoming))}
+        return tuple(club for club in self.corpus.clubs if club.slug in seen)
+
     def readers_of(self, club: Club, *, about_manager: bool) -> tuple[str, ...]:
         """Who gets a ticket of the club and may act on it, as Slack user ids; empty where nobody is named."""
         return other_reader(club) if about_manager else self.members.managers_of(club)

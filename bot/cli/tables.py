@@ -1,0 +1,29 @@
+"""Tables for spreadsheets: CSV in which no cell is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+# A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+CellValue = str | int | bool | None
+
+
+def as_csv(fields: Sequence[str], rows: Sequence[Mapping[str, CellValue]]) -> str:
+    """The rows under a line of `fields`; yes and no for truth, nothing for None, and an apostrophe before a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows([_cell(row[name]) for name in fields] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: CellValue) -> str | int | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
