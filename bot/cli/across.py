@@ -17,7 +17,7 @@ from bot.cli.tables import CellValue, as_csv
 if TYPE_CHECKING:
     from bot.across.lineage import Template
     from bot.across.subjects import Cell, Subject
-    from bot.types import ClubReply, Review, Sensitive, SideBySide
+    from bot.types import ClubReply, Quote, Review, Sensitive, SideBySide
     from index.types import Club, Corpus, Policy
 
 # The columns of the tables for programs; kept stable.
@@ -290,7 +290,6 @@ def _cell_rows(subject: Subject, cell: Cell) -> list[dict[str, CellValue]]:
 def _template_fields(template: Template) -> dict[str, Any]:
     """A shared text, for programs: its policies, and every clause as each club has it, the most telling first."""
     from bot.across.lineage import Difference
-    from bot.cli.batch import compared_fields, quote_fields
 
     return {
         "policies": [_policy_fields(policy) for policy in template.policies],
@@ -299,13 +298,20 @@ def _template_fields(template: Template) -> dict[str, Any]:
             {
                 "difference": row.difference.value,
                 "lacking": [policy.club for policy in row.lacking],
-                "texts": [
-                    {"club": quote.policy.club} | quote_fields(quote) | compared_fields(quote) for quote in row.quotes
-                ],
+                "texts": [_text_fields(quote) for quote in row.quotes],
             }
             for row in template.rows
         ],
     }
+
+
+def _text_fields(quote: Quote) -> dict[str, Any]:
+    """One club's text of a clause; nothing was searched for, so it has no score."""
+    from bot.cli.batch import compared_fields, quote_fields
+
+    fields = {"club": quote.policy.club} | quote_fields(quote) | compared_fields(quote)
+    del fields["score"]
+    return fields
 
 
 def _policy_fields(policy: Policy) -> dict[str, str]:

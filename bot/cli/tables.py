@@ -24,6 +24,8 @@ def as_csv(fields: Sequence[str], rows: Sequence[Mapping[str, CellValue]]) -> st
 def _cell(value: CellValue) -> str | int | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    safe = f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    # A bare return is not put into quotes, and what is behind it would be a row of its own, or a formula.
+    return safe.replace("\r\n", "\n").replace("\r", "\n")

@@ -119,6 +119,8 @@ def render_matrix(subjects: Sequence[Subject], clubs: Sequence[Club], today: Cal
 
 def render_lineage(found: Lineage, clubs: Sequence[Club], *, everything: bool) -> RenderableType:
     """Each template with its differences; `everything` adds where only names or commas differ, and what is the same."""
+    if not found.templates and not found.alone:
+        return Text(wording.no_policies())
     parts: list[RenderableType] = []
     for template in found.templates:
         parts += _template(template, clubs, everything=everything)

@@ -40,6 +40,13 @@ def compared(person: Any, club: str) -> None:
     person.types(f"/policy compare {club} and ask clubs: {GOLDEN}")
 
 
+def overviewed(person: Any, club: str) -> None:
+    """Side by side with the others, with and without its name."""
+    person.types("/policy matrix")
+    person.types("/policy lineage")
+    person.types(f"/policy lineage {club}")
+
+
 def named(person: Any, club: str) -> None:
     person.types(f"/policy what does {club} say about friend requests from parents?")
 
@@ -106,6 +113,8 @@ DOORS: tuple[Callable[[Any, str], None], ...] = (
     in_a_channel,
     set_there,
 )
+# Where clubs are set side by side; there, and nowhere else, an operator sees every club of the workspace.
+OVERVIEWS: tuple[Callable[[Any, str], None], ...] = (overviewed,)
 
 
 def forge(person: Any, action_id: str, value: str) -> None:
@@ -128,6 +137,7 @@ def everything_shown(person: Any) -> str:
     ids=["staff", "listed", "one club", "no club", "manager", "manager of two", "operator", "manager by group"],
 )
 def test_nobody_reads_another_club(start: Any, world: Any, who: Any) -> None:
+    doors = DOORS if who is OPERATOR else DOORS + OVERVIEWS
     workspace, user, club, may_see = who
     world.groups["S0LEADS"] = {"U0LEA"}
     bot = start()
@@ -139,7 +149,7 @@ def test_nobody_reads_another_club(start: Any, world: Any, who: Any) -> None:
     person.types("/policy help")
     person.sees("word for word")
     for other in OWN_WORDS:
-        for door in DOORS:
+        for door in doors:
             door(person, other)
     person.types("/policy help")
     person.sees("/policy reviews")
@@ -147,3 +157,39 @@ def test_nobody_reads_another_club(start: Any, world: Any, who: Any) -> None:
     shown = everything_shown(person)
     shown = shown.replace("JPAC LTD", "")  # its name, which may stand in a list of clubs
     assert {club for club, words in OWN_WORDS.items() if words in shown} == may_see
+
+
+# Who sees which clubs side by side; the names of the others do not stand there either.
+SIDE_BY_SIDE = (
+    (STAFF, set()),
+    (LISTED, set()),
+    (ONE_CLUB, set()),
+    (NO_CLUB, set()),
+    (MANAGER, set()),
+    (GROUPED, set()),
+    (MANAGER_OF_TWO, {"ask-clubs", "ightham-primary"}),
+    (OPERATOR, {"ask-clubs", "ightham-primary", "jpac", "ashleys-house", "ronald-openshaw"}),
+    (("T0LISTED", "U0OPS", None, set()), {"jpac", "ashleys-house"}),  # in another workspace, its clubs only
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "may_see"),
+    SIDE_BY_SIDE,
+    ids=["staff", "listed", "one club", "no club", "manager", "by group", "manager of two", "operator", "elsewhere"],
+)
+def test_clubs_are_set_side_by_side_for_who_manages_them(
+    start: Any, world: Any, five: Any, who: Any, may_see: set[str]
+) -> None:
+    """Not even the name of another's club is in an overview."""
+    workspace, user, _, _ = who
+    world.groups["S0LEADS"] = {"U0LEA"}
+    start()
+    world.workspace = workspace
+    person = world.person(user[2:].title(), user, workspace)
+    for typed_, sign in (("/policy matrix", "review state on"), ("/policy lineage", "share")):
+        person.types(typed_)
+        seen = person.sees(sign if may_see else "That is for people who manage two clubs or more")
+        assert seen.only_for == person.id
+        told = seen.shown
+        assert {club.slug for club in five.clubs if club.name in told} == may_see

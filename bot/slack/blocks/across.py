@@ -16,7 +16,8 @@ from bot.comparing import are_marked
 from bot.slack.blocks.limits import MOST_BLOCKS, MOST_CHARACTERS, MOST_TEXT, clipped, escape, slack_length, total_length
 from bot.slack.blocks.managers import bold_list, fitting
 from bot.slack.blocks.message import Message, context, notice, section
-from bot.slack.blocks.quotation import excerpt, plain_words, quoted
+from bot.slack.blocks.quotation import MOST_QUOTED, excerpt, plain_words, quoted
+from bot.types import Quote
 from index.types import Club, Quotation
 
 # Of a subject at very many clubs, and of its name.
@@ -49,6 +50,8 @@ def matrix_message(subjects: Sequence[Subject], today: date) -> Message:
 
 def lineage_message(found: Lineage, clubs: Sequence[Club]) -> Message:
     """The texts that clubs share and where they are apart, the most telling first, as much as Slack takes."""
+    if not found.templates and not found.alone:
+        return notice(wording.no_policies())
     page = _Page(clubs)
     if not found.templates:
         page.say(wording.nothing_shared(clubs))
@@ -108,7 +111,7 @@ class _Page:
         blocks: list[Block] = [section(wording.row_heading(row, self.clubs))]
         for quote in row.quotes:
             marks = quote.differs if are_marked(row.quotes) else None
-            shown = excerpt(quote.quotation, _MOST_CLAUSE, marks)
+            shown = excerpt(quote.quotation, _room(quote), marks)
             blocks.append(context(wording.text_heading(quote, row, self.clubs)))
             blocks += quoted(shown, quote.quotation, "\n".join(wording.text_sources(quote, self.clubs)))
         return blocks
@@ -128,6 +131,12 @@ class _Page:
             return False
         self.texts = together
         return True
+
+
+def _room(quote: Quote) -> int:
+    """How much of a clause is shown: more where the words that differ stand far behind."""
+    reaching = max((mark.end for mark in quote.differs), default=0)
+    return MOST_QUOTED if reaching > _MOST_CLAUSE else _MOST_CLAUSE
 
 
 def _left(rows: int, templates: int) -> list[str]:
