@@ -26,6 +26,8 @@ class Word(StrEnum):
     SHOW = "show"
     LAST = "last"
     COMPARE = "compare"
+    MATRIX = "matrix"
+    LINEAGE = "lineage"
     REVIEWS = "reviews"
     ACKNOWLEDGEMENTS = "acknowledgements"
     REMIND = "remind"

@@ -51,7 +51,12 @@ def with_differences(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
 
 def likeness(one: Clause, other: Clause) -> float:
     """The share of the clauses' own words that both have in the same order, 0 to 1; letter case does not count."""
-    return Indel.normalized_similarity(_keys(_WORD.finditer(one.own_text)), _keys(_WORD.finditer(other.own_text)))
+    return Indel.normalized_similarity(words_of(one.own_text), words_of(other.own_text))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` in order as they are compared, without their case, their typography and punctuation."""
+    return _keys(_WORD.finditer(text))
 
 
 def counterpart(clauses: Iterable[Clause], quoted: Sequence[Clause]) -> Clause | None:

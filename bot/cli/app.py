@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ask, backups, chat, checkout, doctor, evaluate, index, reviews, serve
+from bot.cli import across, ask, backups, chat, checkout, doctor, evaluate, index, reviews, serve
 from bot.cli.options import say
 from bot.errors import PolicybotError, UnknownClubError
 from index.errors import PolicyIndexError
@@ -47,6 +47,9 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("compare")(across.compare)
+app.command("matrix")(across.matrix)
+app.command("lineage")(across.lineage)
 app.command("reviews")(reviews.reviews)
 app.command("remind")(reviews.remind)
 app.add_typer(index.app, name="index")

@@ -14,6 +14,7 @@ from bot.slack.blocks.acknowledgements import (
     unread_message,
     wanted_reading,
 )
+from bot.slack.blocks.across import lineage_message, matrix_message
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
 from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
@@ -135,6 +136,8 @@ __all__ = [
     "is_about_manager",
     "kept_message",
     "last_message",
+    "lineage_message",
+    "matrix_message",
     "notice",
     "notice_window",
     "policies_message",

@@ -59,6 +59,8 @@ def reminder_message(
     a policy away.
     """
     text = wording.reminder_text(due)
+    if not due.is_due:
+        return notice(text)
     heading, *paragraphs, reason = text.split("\n\n")
     most = (_MOST_PARAGRAPHS - len(opening)) // (2 if can_act else 1)
     shown = tuple(fitting([(clipped(paragraph, MOST_SECTION), "") for paragraph in paragraphs]))[:most]

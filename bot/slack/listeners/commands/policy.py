@@ -27,6 +27,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
+from bot.slack.listeners.commands.across import show_lineage, show_matrix
 from bot.slack.listeners.setting import channel_setters, named_club
 from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
@@ -182,6 +183,8 @@ _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]
     Word.CLUB: _club,
     Word.STATUS: _status,
     Word.COMPARE: _compare,
+    Word.MATRIX: show_matrix,
+    Word.LINEAGE: show_lineage,
     Word.CHANNEL: _channel,
     Word.ROLES: _roles,
 }
