@@ -37,12 +37,14 @@ from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
 from bot.members import Members
 from bot.people import People
+from bot.publishing import Publisher
 from bot.recent import Recent
 from bot.settings import Settings
 from bot.slack import listeners, receiving
 from bot.slack.answerers import Answerers
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
+from bot.slack.drafting import look_for_drafts
 from bot.slack.feeds import calendar_address, calendar_route
 from bot.slack.files import Files
 from bot.slack.gate import EVENTS_PATH, Gate
@@ -113,6 +115,7 @@ class Door:
             Register(store),
             Standings(store),
             Versions(store),
+            Publisher(settings, in_force, store),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
@@ -224,6 +227,7 @@ class Door:
         self._store.tidy()
         self._groups.refresh()
         self._services.in_force.renew()
+        look_for_drafts(self._services)
         remind_managers(self._services)
         remind_readers(self._services)
         self._resume(older_than=STALE)

@@ -22,6 +22,7 @@ from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
 from bot.members import Members, is_operator
 from bot.people import People
+from bot.publishing import Publisher
 from bot.recent import Recent, Remembered
 from bot.slack.blocks import PolicyAddress
 from bot.slack.delivery import Delivery
@@ -94,6 +95,7 @@ class Services:
     register: Register
     standings: Standings
     versions: Versions
+    publisher: Publisher
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address

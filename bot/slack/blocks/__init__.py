@@ -18,9 +18,20 @@ from bot.slack.blocks.across import lineage_message, matrix_message
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
 from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
+from bot.slack.blocks.drafts import (
+    DISCARD,
+    NEW_VERSION,
+    PUBLISH,
+    WantedPublication,
+    draft_message,
+    listed_files,
+    new_version_window,
+    publish_window,
+    wanted_publication,
+)
 from bot.slack.blocks.home import SEARCH, home_of
 from bot.slack.blocks.limits import InvalidMessageError
-from bot.slack.blocks.managers import NEW_VERSION, SNOOZE, reminder_message, reviews_message
+from bot.slack.blocks.managers import SNOOZE, reminder_message, reviews_message
 from bot.slack.blocks.message import Message, context, help_message, notice, section, validated
 from bot.slack.blocks.persons import (
     ANSWER_TICKET,
@@ -74,7 +85,16 @@ from bot.slack.blocks.replies import (
     shared_message,
 )
 from bot.slack.blocks.roles import ROLES, roles_window, wanted_role
-from bot.slack.blocks.values import ClauseAddress, Place, PolicyAddress, Snoozing, TextAddress, clicked
+from bot.slack.blocks.values import (
+    ClauseAddress,
+    DraftAddress,
+    Place,
+    PolicyAddress,
+    Publication,
+    Snoozing,
+    TextAddress,
+    clicked,
+)
 from bot.slack.blocks.views import Home, Window, notice_window, validated_view
 from bot.slack.blocks.welcome import EXAMPLES, example_of, welcome_message
 
@@ -88,6 +108,7 @@ __all__ = [
     "CHOOSE_CLUB",
     "CLOSE_TICKET",
     "DAY",
+    "DISCARD",
     "EXAMPLES",
     "GO_TO",
     "HELPFUL",
@@ -97,6 +118,7 @@ __all__ = [
     "NOT_HELPFUL",
     "OPEN_A_POLICY",
     "OPEN_POLICY",
+    "PUBLISH",
     "READ_VERSION",
     "REASON",
     "REASSIGN",
@@ -115,13 +137,16 @@ __all__ = [
     "TURN_ON",
     "Asked",
     "ClauseAddress",
+    "DraftAddress",
     "Home",
     "InvalidMessageError",
     "Message",
     "Place",
     "PolicyAddress",
+    "Publication",
     "Snoozing",
     "TextAddress",
+    "WantedPublication",
     "Window",
     "ask_to_read_window",
     "ask_window",
@@ -130,6 +155,7 @@ __all__ = [
     "clicked",
     "club_chooser",
     "context",
+    "draft_message",
     "example_of",
     "help_message",
     "home_of",
@@ -137,11 +163,14 @@ __all__ = [
     "kept_message",
     "last_message",
     "lineage_message",
+    "listed_files",
     "matrix_message",
+    "new_version_window",
     "notice",
     "notice_window",
     "policies_message",
     "progress_message",
+    "publish_window",
     "pushed_message",
     "pushed_opening",
     "reader_window",
@@ -171,6 +200,7 @@ __all__ = [
     "validated_view",
     "wanted_day",
     "wanted_owner",
+    "wanted_publication",
     "wanted_reading",
     "wanted_reminder",
     "wanted_role",

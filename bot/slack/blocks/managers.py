@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
 
 from bot import wording
 from bot.lifecycle.reminders import Reminder
+from bot.slack.blocks.drafts import NEW_VERSION
 from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_SECTION, clipped, slack_length
 from bot.slack.blocks.message import Message, context, notice, plain, section
 from bot.slack.blocks.register import REASSIGN, REVIEWED, register_menu
@@ -28,7 +29,6 @@ from bot.types import Review
 from index.types import Club
 
 SNOOZE: Final = "snooze"
-NEW_VERSION: Final = "new_version"
 
 # Of 12,000 characters, what the lists may take; the rest is headings.
 _MOST_LISTED = 10_000

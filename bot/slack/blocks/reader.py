@@ -84,16 +84,22 @@ def page_of(pages: Sequence[Sequence[ReadLine]], clause_id: str) -> int:
 
 
 def reader_window(
-    policy: Policy, club: Club, today: date, clause_id: str = "", page: int | None = None, former: str = ""
+    policy: Policy,
+    club: Club,
+    today: date,
+    clause_id: str = "",
+    page: int | None = None,
+    digest: str = "",
+    status: str = "",
 ) -> Window:
     """The policy at that page, or at that clause, which then stands beside a bar.
 
-    `former` is the digest of its text where that is in force no more.
+    Of a text that is not in force, `digest` says which, and `status` what it is.
     """
     pages = pages_of(policy)
     number = page_of(pages, clause_id) if page is None else min(max(page, 0), len(pages) - 1)
-    place = Place(club.slug, policy.slug, clause_id, number, former)
-    status = wording.former_text() if former else wording.policy_status(policy, club, today)
+    place = Place(club.slug, policy.slug, clause_id, number, digest)
+    status = status or wording.policy_status(policy, club, today)
     blocks: list[Block] = [section(wording.policy_words(policy)), context(status)]
     blocks += _contents(pages)
     blocks += _page(pages[number], clause_id)

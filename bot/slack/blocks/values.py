@@ -82,6 +82,23 @@ class TextAddress(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftAddress(Value):
+    """A draft of a club, by its number."""
+
+    club: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication(Value):
+    """A draft of a club that is decided on, beside the digest of the text that its reader saw it compared with."""
+
+    club: str
+    number: int
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snoozing(Value):
     """Whose reminders are to wait, and for how many days; 0 for until a day that is chosen in a window."""
 

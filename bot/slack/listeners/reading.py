@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot import wording
 from bot.slack.blocks import Place, Window, reader_window
 from bot.slack.incoming import Incoming
 from bot.slack.services import Services
@@ -27,21 +28,21 @@ def place_window(services: Services, incoming: Incoming, place: Place | None) ->
 
 
 def former_text_window(services: Services, incoming: Incoming, place: Place | None) -> Window | None:
-    """A text that is in force no more, for managers of its club."""
+    """A text that is in force no more, or not yet, for managers of its club."""
     club = services.managed(incoming, place.club) if place else None
-    policy = former_text(services, club, place.policy, place.digest) if club and place else None
-    if place is None or club is None or policy is None:
+    found = former_text(services, club, place.policy, place.digest) if club and place else None
+    if place is None or club is None or found is None:
         return None
-    return reader_window(policy, club, services.today(club), place.clause_id, place.page, former=place.digest)
+    policy, status = found
+    return reader_window(policy, club, services.today(club), place.clause_id, place.page, place.digest, status)
 
 
-def former_text(services: Services, club: Club, slug: str, digest: str) -> Policy | None:
-    """A policy as one of its texts was read; None where that text is not on record."""
-    found = services.versions.content(club.slug, slug, digest)
-    if found is None:
-        return None
-    version, content = found
+def former_text(services: Services, club: Club, slug: str, digest: str) -> tuple[Policy, str] | None:
+    """A policy as one of its texts, or a draft, was read, and which of these it is; None where it is not on record."""
+    found, draft = services.versions.content(club.slug, slug, digest), services.versions.draft_of(club.slug, digest)
     try:
-        return read_policy(content, version.path, club)
-    except UnreadablePolicyError:  # by a newer reader than the one that put it in force
+        if found:
+            return read_policy(found[1], found[0].path, club), wording.former_text()
+        return (read_policy(draft.content, draft.path, club), wording.draft_status()) if draft else None
+    except UnreadablePolicyError:  # by a newer reader than the one that took it in
         return None

@@ -12,13 +12,16 @@ from bot.slack.blocks import (
     ASK_TO_READ,
     CHOOSE_CLUB,
     CLOSE_TICKET,
+    DISCARD,
     EXAMPLES,
     GO_TO,
     HELPFUL,
     KEEP_PRIVATE,
+    NEW_VERSION,
     NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
+    PUBLISH,
     READ_VERSION,
     REASSIGN,
     REGISTER,
@@ -32,6 +35,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle_ask_to_read
 from bot.slack.listeners.actions.choosing import handle_club_chosen
+from bot.slack.listeners.actions.drafting import handle_discard, handle_new_version, handle_publish
 from bot.slack.listeners.actions.examples import handle_example
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
@@ -70,6 +74,9 @@ def register(app: App, services: Services) -> None:
     app.action(ASK_TO_READ)(partial(handle_ask_to_read, services))
     app.action(REGISTER)(partial(handle_open_register, services))
     app.action(READ_VERSION)(partial(handle_read_version, services))
+    app.action(NEW_VERSION)(partial(handle_new_version, services))
+    app.action(PUBLISH)(partial(handle_publish, services))
+    app.action(DISCARD)(partial(handle_discard, services))
     app.action(REVIEWED)(partial(handle_reviewed, services))
     app.action(REASSIGN)(partial(handle_reassign, services))
     app.action(SNOOZE)(partial(handle_snooze, services))

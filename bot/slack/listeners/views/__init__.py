@@ -8,6 +8,8 @@ from bot.slack.blocks import (
     ASK,
     ASK_TO_READ,
     CHANNEL,
+    NEW_VERSION,
+    PUBLISH,
     REASON,
     REASSIGN,
     REGISTER,
@@ -19,6 +21,7 @@ from bot.slack.blocks import (
     TICKET_ANSWER,
 )
 from bot.slack.listeners.views.asked import handle_asked
+from bot.slack.listeners.views.drafting import handle_new_version_sent, handle_publication
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
 from bot.slack.listeners.views.reading import handle_reading_asked
 from bot.slack.listeners.views.setting import handle_channel_set, handle_role_given
@@ -39,6 +42,8 @@ def register(app: App, services: Services) -> None:
     app.view(TICKET)(partial(handle_ticket, services))
     app.view(TICKET_ANSWER)(partial(handle_ticket_answer, services))
     app.view(ASK_TO_READ)(partial(handle_reading_asked, services))
+    app.view(NEW_VERSION)(partial(handle_new_version_sent, services))
+    app.view(PUBLISH)(partial(handle_publication, services))
     app.view(REGISTER)(partial(handle_register_set, services))
     app.view(REVIEWED)(partial(handle_reviewed_set, services))
     app.view(REASSIGN)(partial(handle_reassigned, services))
