@@ -17,6 +17,7 @@ from bot.slack.blocks.acknowledgements import (
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
 from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
+from bot.slack.blocks.differences import differences_message
 from bot.slack.blocks.home import SEARCH, home_of
 from bot.slack.blocks.limits import InvalidMessageError
 from bot.slack.blocks.managers import SNOOZE, Snoozing, reminder_message, reviews_message
@@ -98,6 +99,7 @@ __all__ = [
     "choose_club_window",
     "club_chooser",
     "context",
+    "differences_message",
     "example_of",
     "help_message",
     "home_of",
