@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from index.likeness import LIKE_FROM, joined, likeness, same_words, text_likeness, words_apart
+from index.likeness import LIKE_FROM, joined, same_words, words_apart, words_likeness, words_of
 from index.types import Clause, ClauseKind, Fact, FactKind, Line, LineRole, Policy, Range
 
 # What a policy says of itself is one label and many dates; the label and a month in common make it the same line.
@@ -188,18 +188,25 @@ def _same(left: dict[int, Clause], right: dict[int, Clause], key: Callable[[Clau
 
 def _like(left: dict[int, Clause], right: dict[int, Clause], many: int, others: int) -> list[_Pair]:
     """Those that have most of their words in common, the likest first; none that is less like than that."""
+    words, other_words = (_words(side, lambda clause: clause.own_text) for side in (left, right))
+    leads, other_leads = (_words(side, lambda clause: clause.lead_in or "") for side in (left, right))
     scored = []
     for place, clause in left.items():
         for other_place, other in right.items():
-            words = likeness(clause, other)
             is_status = clause.kind is other.kind is ClauseKind.STATUS
-            if words >= (_SAME_STATUS_FROM if is_status else LIKE_FROM):
-                score = words + _SAME_LEAD_IN * text_likeness(clause.lead_in or "", other.lead_in or "")
+            least = _SAME_STATUS_FROM if is_status else LIKE_FROM
+            like = words_likeness(words[place], other_words[other_place], least)
+            if like >= least:
+                score = like + _SAME_LEAD_IN * words_likeness(leads[place], other_leads[other_place])
                 score += _SAME_HEADINGS * (_path(clause) == _path(other))
                 pair = _Pair(place, other_place)
                 apart = abs(place / many - other_place / others)
                 scored.append(((-score, apart, *_exchangeable(pair, clause, other)), pair))
     return [pair for _, pair in sorted(scored)]
+
+
+def _words(clauses: dict[int, Clause], text: Callable[[Clause], str]) -> dict[int, tuple[str, ...]]:
+    return {place: words_of(text(clause)) for place, clause in clauses.items()}
 
 
 def _uncrossed(pairs: Iterable[_Pair], olds: Sequence[Clause], news: Sequence[Clause]) -> Iterator[_Pair]:
@@ -289,17 +296,43 @@ def _in_order(pairs: Sequence[_Pair], olds: Sequence[Clause], news: Sequence[Cla
     """The clauses that still stand in one order, as many words as do; the others moved."""
     keys = {pair: _exchangeable(pair, olds[pair.old], news[pair.new]) for pair in pairs}
     best: dict[_Pair, tuple[int, _Pair | None]] = {}  # of each: the most words in order up to it, and the one before
-    for pair in sorted(pairs, key=keys.__getitem__):
-        before = [other for other in best if other.old < pair.old and other.new < pair.new]
-        last = min(before, key=lambda other: (-best[other][0], keys[other]), default=None)
+    ends = _Ends(len(olds))
+    for pair in sorted(pairs, key=lambda pair: pair.new):
+        last = ends.best_before(pair.old)
         words = len(olds[pair.old].text) + len(news[pair.new].text)
         best[pair] = (words + (best[last][0] if last else 0), last)
-    at = min(best, key=lambda other: (-best[other][0], keys[other]), default=None)
+        ends.put(pair, (-best[pair][0], keys[pair]))
+    at = ends.best_before(len(olds))
     in_order: set[_Pair] = set()
     while at is not None:
         in_order.add(at)
         at = best[at][1]
     return in_order
+
+
+class _Ends:
+    """What the best run of clauses ends with, of those that end before a place in the old version: a Fenwick tree."""
+
+    def __init__(self, size: int) -> None:
+        """For places below `size`."""
+        self._nodes: list[tuple[tuple[Any, ...], _Pair] | None] = [None] * (size + 1)
+
+    def put(self, pair: _Pair, rank: tuple[Any, ...]) -> None:
+        """A run ends with `pair`; the lower its `rank`, the better."""
+        at = pair.old + 1
+        while at < len(self._nodes):
+            node = self._nodes[at]
+            if node is None or (rank, pair) < node:
+                self._nodes[at] = (rank, pair)
+            at += at & -at
+
+    def best_before(self, place: int) -> _Pair | None:
+        """The end of the best run that ends before `place`; None where none does."""
+        found = []
+        while place > 0:
+            found.append(self._nodes[place])
+            place -= place & -place
+        return min((node for node in found if node), default=(None, None))[1]
 
 
 def _exchangeable(pair: _Pair, old: Clause, new: Clause) -> tuple[Any, ...]:

@@ -26,12 +26,17 @@ _TYPOGRAPHY: Final = str.maketrans("‘’“”", "''\"\"")
 
 def likeness(one: Clause, other: Clause) -> float:
     """The share of the clauses' own words that both have in the same order, 0 to 1; letter case does not count."""
-    return text_likeness(one.own_text, other.own_text)
+    return words_likeness(words_of(one.own_text), words_of(other.own_text))
 
 
-def text_likeness(one: str, other: str) -> float:
-    """The same of two texts; 1 where neither has a word."""
-    return Indel.normalized_similarity(_keys(_WORD.finditer(one)), _keys(_WORD.finditer(other)))
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared: without their case, their typography and what stands between them."""
+    return tuple(_keys(_WORD.finditer(text)))
+
+
+def words_likeness(one: Sequence[str], other: Sequence[str], at_least: float = 0.0) -> float:
+    """The same of two texts by their `words_of`; 0 for any less than `at_least`, 1 where neither has a word."""
+    return Indel.normalized_similarity(one, other, score_cutoff=at_least)
 
 
 def same_words(text: str) -> str:
