@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from bot.comparing import counterpart, same_words, with_differences
+from bot.comparing import counterpart, with_differences
 from bot.greetings import asks_nothing
 from bot.sensitive import judge_message
 from bot.types import Answer, ClubReply, NotCovered, Quote, Reply, Sensitive, SideBySide, Status, Unsure
 from index.calibration import Calibration
 from index.confidence import Judged, judge
 from index.encoder import Encoder
+from index.likeness import same_words
 from index.retrieval import Asking, Candidate, Extreme, Retrieved, Retriever, parts_of
 from index.retrieval.ranking import is_numbered
 from index.retrieval.stating import stated_fact, words_stating

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
 from typing import Final, Protocol
 
 import structlog
@@ -132,13 +133,11 @@ class Publisher:
     def is_writable(self, club: str) -> bool:
         """Whether a policy could be written into the folder of a club."""
         folder = self._root / club
-        probe = (folder if folder.is_dir() else self._root) / ".policybot-writes-here"
         try:
-            probe.touch()
-            probe.unlink()
+            with TemporaryFile(dir=folder if folder.is_dir() else self._root, prefix="."):
+                return True
         except OSError:
             return False
-        return True
 
     def unfinished(self) -> tuple[Draft, ...]:
         """What was claimed and not put in force: by a bot that was stopped meanwhile."""

@@ -14,8 +14,9 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from bot.comparing import LIKE_FROM, same_words, with_differences, words_of
+from bot.comparing import with_differences
 from bot.types import Quote
+from index.likeness import LIKE_FROM, same_words, words_of
 from index.types import Audience, Clause, ClauseKind, Club, Corpus, Policy, Quotation
 
 # Policies of which at least this share of the shorter one's runs of words stands in the other come from one template.

@@ -50,6 +50,12 @@ class Reminding:
         values = {"club": text.club, "policy": text.policy, "digest": text.digest, "occasion": occasion}
         return insert_once(connection, reminders, **values, person=person, decided_at=self._store.clock())
 
+    def is_decided(self, person: str, text: PolicyText, occasion: str) -> bool:
+        """Whether it was decided before to remind a person of a text on an occasion."""
+        same = {"club": text.club, "policy": text.policy, "digest": text.digest, "occasion": occasion, "person": person}
+        with self._store.begin() as connection:
+            return connection.execute(select(reminders.c.decided_at).filter_by(**same)).first() is not None
+
     def overdue_since(self, overdue: Sequence[Review]) -> dict[str, date]:
         """When anybody was first reminded that each of these is overdue since its due date, by the policies' slugs."""
         found: dict[str, date] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -19,6 +19,7 @@ from bot.publishing import FORMATS, Lying
 from bot.slack.blocks import Message, WantedPublication, draft_message, notice, reading_message
 from bot.slack.incoming import Incoming, SlackFile
 from bot.slack.services import Services
+from bot.slack.texts import read_before
 from index.files import digest_of
 from index.types import Club, FactKind, Policy
 
@@ -97,12 +98,13 @@ def publish(services: Services, incoming: Incoming, draft: Draft, wanted: Wanted
         _tell(services, incoming, club, wording.corpus_read_only())
         return
     again = _asked_before(services, club, held, is_small=wanted.is_small) if held and wanted.asks_again else ()
+    read = read_before(services, club, policy, [(each.workspace or "", each.user_id or "") for each in again])
     with services.desk.deciding() as connection:
         person = services.people.key(connection, incoming.workspace, incoming.user_id)
         is_first = services.publisher.claim(connection, draft, slug, base, person)
         if is_first:
             _say_of(services, connection, policy, held, wanted, person)
-            _ask_again(services, connection, incoming, club, policy, again)
+            _ask_again(services, connection, incoming, club, policy, again, read)
     if not is_first:
         _tell(services, incoming, club, wording.published_before(held))
         return
@@ -158,8 +160,9 @@ def _ask_again(
     club: Club,
     policy: Policy,
     persons: Sequence[Person],
+    read: Mapping[tuple[str, str], Policy],
 ) -> None:
-    """Ask people to read the new text, in the caller's transaction."""
+    """Ask people to read the new text, in the caller's transaction; `read` is what they had read before."""
     if not persons:
         return
     by = services.people.key(connection, incoming.workspace, incoming.user_id)
@@ -168,11 +171,12 @@ def _ask_again(
     asked = services.acknowledgements.ask(connection, key, incoming.workspace, text, keys, by, None)
     users = {person.key: person for person in persons}
     for person in asked[1] if asked else ():
-        user, where = users[person].user_id, users[person].workspace
+        user, workspace = users[person].user_id, users[person].workspace or incoming.installed_in
         if asked and user:
-            message = reading_message(asked[0], policy, club, incoming.user_id)
-            where_else = (where or incoming.installed_in, *club.workspaces)
-            services.desk.tell(connection, f"read:{asked[0].number}:{person}", user, message, where_else)
+            former = read.get((workspace, user))
+            message = reading_message(asked[0], policy, club, incoming.user_id, former=former)
+            where = (workspace, *club.workspaces)
+            services.desk.tell(connection, f"read:{asked[0].number}:{person}", user, message, where)
 
 
 def _finish(services: Services, draft: Draft) -> None:

@@ -14,6 +14,7 @@ from bot.lifecycle.schedule import reminding_day, unread_occasion
 from bot.people import Person
 from bot.slack.blocks import Message, reading_message, unread_message
 from bot.slack.services import Services
+from bot.slack.texts import read_before
 from index.types import Club, Policy
 
 log = structlog.get_logger()
@@ -54,13 +55,14 @@ def _ask_workspace(services: Services, club: Club, policy: Policy, workspace: st
     small = services.register.said_of(policy, Said.SMALL_CHANGE)
     former = PolicyText(club.slug, policy.slug, small.value) if small and small.value else None
     have_read = {done.person.key for done in services.acknowledgements.of_text(former)} if former else set()
+    before = read_before(services, club, policy, [(workspace, user) for user in users])
     with services.desk.deciding() as connection:
         keys = {services.people.key(connection, workspace, user): user for user in users}
         persons = [key for key in keys if key not in have_read]
         request, told = services.acknowledgements.ask_standing(connection, workspace, text, persons, asked_by)
         manager = services.people.find(connection, [asked_by])[asked_by].user_id
         for person in told:
-            message = reading_message(request, policy, club, manager)
+            message = reading_message(request, policy, club, manager, former=before.get((workspace, keys[person])))
             services.desk.tell(connection, f"read:{request.number}:{person}", keys[person], message, [workspace])
     return len(told)
 
@@ -97,11 +99,14 @@ def _remind_person(
     occasion = unread_occasion(asked_on, today, club.reminders)
     if occasion is None or person.user_id is None:
         return 0
-    request = progress.request
+    request, who = progress.request, (person.workspace or "", person.user_id)
+    if services.reminding.is_decided(person.key, request.text, occasion.name):
+        return 0
+    before = read_before(services, club, policy, [who]).get(who)
     with services.desk.deciding() as connection:
         is_new = services.reminding.decide_on(connection, person.key, request.text, occasion.name)
         if is_new:
-            message = reading_message(request, policy, club, None, asked_on=asked_on)
+            message = reading_message(request, policy, club, None, asked_on=asked_on, former=before)
             key = f"unread:{request.number}:{person.key}:{occasion.name}"
             services.desk.tell(connection, key, person.user_id, message, (request.workspace, *club.workspaces))
     return int(is_new)

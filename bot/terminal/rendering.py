@@ -155,6 +155,11 @@ def laid_out(line: Line, runs: Sequence[StyledText]) -> RenderableType:
     words = Text()
     for run in runs:
         words.append(printable(run.text), Style(bold=run.bold, italic=run.italic))
+    return bulleted(line, words)
+
+
+def bulleted(line: Line, words: Text) -> RenderableType:
+    """The words of a line behind its bullet and indent."""
     indent = "  " * line.depth
     bullet = _BULLET if line.role is LineRole.ITEM else ""
     return Prefixed(words, indent + bullet, indent + " " * len(bullet))

@@ -220,7 +220,7 @@ def test_a_bad_setting_is_a_problem_and_named(run, monkeypatch):
     assert "POLICYBOT_PORT" in result.stderr
 
 
-VERBS = ["ask", "chat", "reviews", "remind", "index build", "index check", "evaluate", "serve"]
+VERBS = ["ask", "chat", "reviews", "remind", "index build", "index check", "index diff", "evaluate", "serve"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -18,6 +18,7 @@ from bot.slack.blocks.across import lineage_message, matrix_message
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
 from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
+from bot.slack.blocks.differences import differences_message
 from bot.slack.blocks.drafts import (
     DISCARD,
     NEW_VERSION,
@@ -155,6 +156,7 @@ __all__ = [
     "clicked",
     "club_chooser",
     "context",
+    "differences_message",
     "draft_message",
     "example_of",
     "help_message",

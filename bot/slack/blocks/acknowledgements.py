@@ -17,6 +17,7 @@ from bot import wording
 from bot.lifecycle.acknowledgements import PolicyText, Progress, ReadingRequest
 from bot.people import Person
 from bot.slack.blocks.boxes import choice_box, chosen_day, chosen_people, day_box, people_box, policy_box
+from bot.slack.blocks.differences import differences_message
 from bot.slack.blocks.limits import (
     MOST_BUTTON_VALUE,
     clipped,
@@ -28,6 +29,7 @@ from bot.slack.blocks.message import Message, context, marked_context, naming, n
 from bot.slack.blocks.replies import OPEN_POLICY
 from bot.slack.blocks.values import ClauseAddress, TextAddress
 from bot.slack.blocks.views import Window, chosen_option
+from index.differences import differences
 from index.types import Club, Policy
 
 ACKNOWLEDGE: Final = "acknowledge"
@@ -54,14 +56,25 @@ class WantedReading(NamedTuple):
 
 
 def reading_message(
-    request: ReadingRequest, policy: Policy, club: Club, asked_by: str | None, asked_on: date | None = None
+    request: ReadingRequest,
+    policy: Policy,
+    club: Club,
+    asked_by: str | None,
+    *,
+    asked_on: date | None = None,
+    former: Policy | None = None,
 ) -> Message:
-    """What somebody gets whom `asked_by`, a Slack user id, asks to read a policy; again, where they were `asked_on`."""
+    """What somebody gets whom `asked_by`, a Slack user id, asks to read a policy; again, where they were `asked_on`.
+
+    Whoever has read a `former` text sees what changed since.
+    """
     due = request.due
     asked = wording.read_reminder(policy, club, asked_on, due) if asked_on else wording.asked_to_read(policy, club, due)
     kept = wording.what_acknowledging_is()
-    blocks = [section(asked), *naming(asked_by, wording.who_asks), *reading_buttons(policy), context(kept)]
-    return Message(tuple(blocks), f"{asked}\n\n{kept}")
+    opening, closing = [section(asked), *naming(asked_by, wording.who_asks)], [*reading_buttons(policy), context(kept)]
+    if former is None:
+        return Message((*opening, *closing), f"{asked}\n\n{kept}")
+    return differences_message(differences(former, policy), Message(tuple(opening), asked), closing)
 
 
 def unread_message(policy: Policy, club: Club, late: Sequence[Person], asked_on: date) -> Message:

@@ -16,11 +16,13 @@ from bot.lifecycle.reviews import stated
 from bot.lifecycle.versions import Draft
 from bot.publishing import FORMATS
 from bot.slack.blocks.boxes import choice_box, chosen_day, chosen_of, day_box, menu_box
+from bot.slack.blocks.differences import differences_message
 from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_OPTIONS, clipped, slack_length
 from bot.slack.blocks.message import Message, context, naming, plain, section
 from bot.slack.blocks.register import READ_VERSION
 from bot.slack.blocks.values import DraftAddress, PolicyAddress, Publication, TextAddress
 from bot.slack.blocks.views import Window, chosen_option, filled_in
+from index.differences import differences
 from index.types import Club, FactKind, Policy
 
 PUBLISH: Final = "publish"
@@ -51,12 +53,13 @@ class WantedPublication:
 def draft_message(
     draft: Draft, policy: Policy, held: Policy | None, club: Club, read_by: int, brought_by: str | None
 ) -> Message:
-    """What a club's managers see of a draft that was read as `policy`, beside `held`, which it would replace."""
+    """What a club's managers see of a draft that was read as `policy`: what it changes of `held`, which it replaces."""
     heading = wording.draft_heading(policy, held, club, clipped(draft.file, _MOST_FILE))
     whence = naming(brought_by, wording.who_brought) or [context(wording.brought_by_folder())]
     said = [wording.draft_facts(policy), *(wording.draft_oddities(policy))]
     blocks: list[Block] = [section(heading), *whence, *(context(clipped(line, _MOST_LINE)) for line in said)]
     blocks += [section(wording.first_text(policy))] if held is None else [context(wording.draft_read_by(read_by))]
+    opening = Message(tuple(blocks), "\n".join([heading, *said]))
     address = str(DraftAddress(draft.club, draft.number))
     text = str(TextAddress(draft.club, draft.policy, draft.digest))
     buttons = [
@@ -64,7 +67,10 @@ def draft_message(
         ButtonElement(text=plain(wording.DISCARD_BUTTON), action_id=DISCARD, value=address),
         ButtonElement(text=plain(wording.READ_DRAFT_BUTTON), action_id=READ_VERSION, value=text),
     ]
-    return Message((*blocks, ActionsBlock(elements=buttons)), "\n".join([heading, *said]))
+    deciding = ActionsBlock(elements=buttons)
+    if held is None:
+        return Message((*blocks, deciding), opening.text)
+    return differences_message(differences(held, policy), opening, [deciding])
 
 
 def publish_window(draft: Draft, policy: Policy, held: Sequence[Policy], asked: int) -> Window:

@@ -14,6 +14,7 @@ from bot.slack.blocks import notice_window, reading_message, validated_view, wan
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
+from bot.slack.texts import read_before
 from index.types import Club, Policy
 
 
@@ -44,6 +45,7 @@ def _tell(
 ) -> int:
     """Ask these people; how many were told."""
     where = (incoming.installed_in, *club.workspaces)
+    former = read_before(services, club, policy, [(incoming.workspace, user) for user in people])
     with services.desk.deciding() as connection:
         users = {services.people.key(connection, incoming.workspace, user): user for user in people}
         asked_by = services.people.key(connection, incoming.workspace, incoming.user_id)
@@ -54,6 +56,7 @@ def _tell(
             return 0
         request, told = asked
         for person in told:
-            message = reading_message(request, policy, club, incoming.user_id)
+            before = former.get((incoming.workspace, users[person]))
+            message = reading_message(request, policy, club, incoming.user_id, former=before)
             services.desk.tell(connection, f"read:{request.number}:{person}", users[person], message, where)
     return len(told)
