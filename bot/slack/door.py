@@ -28,6 +28,7 @@ from starlette.routing import Route, Router
 
 from bot.channels import Channels
 from bot.errors import DatabaseError, StartError
+from bot.evidence import Evidence
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.lifecycle.acknowledgements import Acknowledgements
@@ -102,6 +103,7 @@ class Door:
             Tickets(store),
             Acknowledgements(store),
             Reminding(store),
+            Evidence(store),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
@@ -208,6 +210,7 @@ class Door:
         Outbox(self._store).sweep()
         for kept in (self._services.recent, self._services.feedback, self._services.tickets, self._services.channels):
             kept.sweep()
+        self._services.evidence.sweep()
         if isinstance(self.workspaces, InstalledWorkspaces):
             self.workspaces.sweep()
         self._store.tidy()

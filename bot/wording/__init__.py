@@ -4,4 +4,6 @@ Two rules hold throughout.  The bot never says in its own words what a policy al
 the bot says and what a policy says can always be told apart.
 """
 
+from bot.wording.evidence import *
 from bot.wording.general import *
+from bot.wording.timeline import *
