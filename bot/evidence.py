@@ -280,8 +280,8 @@ def _verified(connection: Connection) -> Chain:
     if head is None:
         return Chain(number, 0, BEFORE_ALL, Fault(0, Broken.HEAD_GONE))
     rows = select(evidence).order_by(evidence.c.number).execution_options(yield_per=_ROWS_AT_ONCE)
-    entries = map(_entry, connection.execute(rows).mappings())
-    return Chain(number, head["count"], head["hash"], _first_fault(head, entries))
+    with connection.execute(rows) as found:
+        return Chain(number, head["count"], head["hash"], _first_fault(head, map(_entry, found.mappings())))
 
 
 def _first_fault(head: RowMapping, entries: Iterable[Entry]) -> Fault | None:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Final
 
 from bot.types import Review, ReviewState
 from bot.wording import (
-    GUESS_EXPLAINED,
-    LEGEND,
-    TODAY,
+    TIMELINE_GUESS,
+    TIMELINE_LEGEND,
+    TIMELINE_TODAY,
     brief_words,
-    left_out,
     no_policies,
     policy_words,
     timeline_aloud,
     timeline_day,
+    timeline_left_out,
     timeline_title,
 )
 from index.types import Club
@@ -177,7 +177,7 @@ def _draw_months(paper: _Paper, bottom: int) -> None:
     x = paper.x(paper.today)
     paper.draw.line([(x, _HEAD - 80), (x, bottom)], _INK, 4)
     paper.draw.rounded_rectangle((x - 50, _HEAD - 116, x + 50, _HEAD - 78), 8, _INK)
-    paper.write((x, _HEAD - 98), TODAY, size=_SMALL_SIZE, colour=_PAPER, anchor="mm")
+    paper.write((x, _HEAD - 98), TIMELINE_TODAY, size=_SMALL_SIZE, colour=_PAPER, anchor="mm")
     for number in range(_MONTHS_SHOWN - 1):
         month, x = _months_after(paper.first, number), _SIDE + number * _MONTH + 6
         if month.month % 3 == 1:
@@ -203,7 +203,7 @@ def _draw_review(paper: _Paper, found: Review, y: int) -> None:
     x = min(max(x, _SIDE + _MARK // 2), _EDGE - _MARK // 2)
     is_overdue = found.state is ReviewState.OVERDUE
     if is_overdue:
-        paper.draw.rectangle((x, y - _BAR, today - 3, y + _BAR), _BAR_COLOUR)
+        paper.draw.rectangle((x, y - _BAR, max(x, today - 3), y + _BAR), _BAR_COLOUR)
     right = (today if is_overdue and x < today - _MARK // 2 else x + _MARK // 2) + _GAP
     # Beside the mark as large as there is room for; else on its other side.
     fitting = (size for size in (_SIZE, _SMALL_SIZE) if right + _length(words, size) <= _WIDTH - _RIM)
@@ -219,14 +219,14 @@ def _draw_foot(paper: _Paper, bottom: int, number_left_out: int) -> None:
     """How many are not shown, and what the marks mean."""
     paper.draw.line([(_MARGIN, bottom), (_EDGE, bottom)], _FRAME, 2)
     if number_left_out:
-        paper.write((_MARGIN, bottom + _LINE * 0.8), left_out(number_left_out))
+        paper.write((_MARGIN, bottom + _LINE * 0.8), timeline_left_out(number_left_out))
         bottom += _LINE
     x = _MARGIN + _MARK // 2
-    for state, words in LEGEND.items():
+    for state, words in TIMELINE_LEGEND.items():
         paper.mark(state, x, bottom + _FOOT // 2)
         paper.write((x + _MARK * 0.8, bottom + _FOOT // 2), words, size=_SMALL_SIZE, colour=_FAINT)
         x += round(_MARK * 2.2 + _length(words, _SMALL_SIZE))
-    paper.write((x - _MARK // 2, bottom + _FOOT // 2), GUESS_EXPLAINED, size=_SMALL_SIZE, colour=_FAINT)
+    paper.write((x - _MARK // 2, bottom + _FOOT // 2), TIMELINE_GUESS, size=_SMALL_SIZE, colour=_FAINT)
 
 
 def _months_after(day: date, months: int) -> date:

@@ -67,10 +67,8 @@ def checked_words(checked: Checked, export: Export, club: Club) -> str:
     if checked.fault:
         return f"This is not {what}: {fault_words(checked.fault)}."
     if checked.let_go:
-        rows = _counted(checked.let_go, "row")
-        return (
-            f"This cannot be checked as a whole: {rows} of it are older than what the log still keeps. The rest agrees."
-        )
+        older = f"{_counted(checked.let_go, 'row')} of it {'is' if checked.let_go == 1 else 'are'} older"
+        return f"This cannot be checked as a whole: {older} than what the log still keeps. The rest agrees."
     return f"This is {what}, unchanged: {_counted(len(export.entries), 'row')}."
 
 

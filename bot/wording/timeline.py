@@ -11,10 +11,10 @@ from bot.types import Review, ReviewState
 from bot.wording.general import day_words, no_policies, policy_words, possessive, state_words
 from index.types import Club, FactKind, Precision
 
-TODAY: Final = "today"
+TIMELINE_TODAY: Final = "today"
 
 # How each state is called where its mark is explained.
-LEGEND: Final = {
+TIMELINE_LEGEND: Final = {
     ReviewState.OVERDUE: "overdue",
     ReviewState.DUE_SOON: "due soon",
     ReviewState.CURRENT: "due later",
@@ -24,7 +24,7 @@ LEGEND: Final = {
 # From so many days on a day without its year could be one of the year before.
 _FAR_DAYS: Final = 330
 
-GUESS_EXPLAINED: Final = "?  our reading"
+TIMELINE_GUESS: Final = "?  our reading"
 
 # Slack takes 2,000 characters beside a picture.
 _MOST_ALT: Final = 1_900
@@ -47,7 +47,10 @@ def mark_words(found: Review, today: date) -> str:
 
 
 def brief_words(found: Review, today: date) -> str:
-    """The same as short as can be, a reading of ours with a question mark; a day within the year ahead without its year, which the picture shows."""
+    """The same as short as can be, a question mark for a reading of ours.
+
+    A day within the year ahead is without its year, which the picture shows.
+    """
     doubt = "?" if found.is_guess and found.due else ""
     if found.state is not ReviewState.CURRENT or found.due is None:
         return f"{state_words(found, today)}{doubt}"
@@ -58,7 +61,7 @@ def brief_words(found: Review, today: date) -> str:
     return f"due {day}{f' {found.due:%Y}' if is_far else ''}{doubt}"
 
 
-def left_out(number: int) -> str:
+def timeline_left_out(number: int) -> str:
     """How many policies have no room in the picture."""
     return f"and {number} more {'policy' if number == 1 else 'policies'}"
 
@@ -77,7 +80,7 @@ def timeline_aloud(found: Sequence[Review], clubs: Sequence[Club], today: date, 
             break
         said += f"{'; ' if shown else ''}{part}"
         shown += 1
-    return f"{said}{f'; {left_out(len(found) - shown)}' if shown < len(found) else ''}."
+    return f"{said}{f'; {timeline_left_out(len(found) - shown)}' if shown < len(found) else ''}."
 
 
 def _due(found: Review) -> str:
