@@ -9,7 +9,7 @@ whole chain anew: against that its last hash is noted down elsewhere, as every e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -21,7 +21,7 @@ from bot.exports import TERMINAL, note_export
 from bot.lifecycle.reviews import local_day, review
 from bot.store import Store
 from bot.store.tables import evidence, evidence_head, insert_once
-from bot.types import NotCovered, Reply, Sensitive, Status
+from bot.types import Broken, Chain, Checked, Entry, Export, Fault, NotCovered, Reply, Sensitive, Status, Told
 from index.files import canonical_json, digest_of
 from index.types import Club, Corpus, Quotation
 
@@ -38,98 +38,12 @@ _MINUTE: Final = "%Y-%m-%dT%H:%MZ"
 _ROWS_AT_ONCE: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one reply told a club's staff: the clause that decides, as its policy stood; none where it does not say.
-
-    `review` and `review_due` are the state shown beside it; `answered_at` is in UTC, to the minute.
-    """
-
-    club: str
-    policy: str | None
-    clause_id: str | None
-    digest: str | None
-    review: str | None
-    review_due: str | None
-    answered_at: str
-    door: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the log: its number, what was told, the hash of the row before, and its own."""
-
-    number: int
-    told: Told
-    previous: str
-    hash: str
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether it is what was hashed."""
-        try:
-            return chained(self.previous, self.number, self.told) == self.hash
-        except (TypeError, ValueError):  # of a kind that was never written
-            return False
-
-
-class Broken(StrEnum):
-    """In which way the log is not as it was written, at one row."""
-
-    CHANGED = "changed"
-    MISSING = "missing"
-    NOT_JOINED = "not joined"  # it does not follow the row before: one of the two was changed
-    UNEXPECTED = "unexpected"  # it stands where there is none
-    CUT_OFF = "cut off"  # it and all behind it are missing
-    REPLACED = "replaced"  # the last row is not the one that was written
-    HEAD_GONE = "head gone"  # nothing says how far the rows go
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """The first row that is not as it was written."""
-
-    number: int
-    broken: Broken
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """How many rows there are, how many were ever written, the last one's hash; `fault` is None where all holds."""
-
-    rows: int
-    written: int
-    hash: str
-    fault: Fault | None
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """The rows of one club and period, both days included, with the chain as it stood when they were taken."""
-
-    club: str
-    since: date
-    until: date
-    exported_at: datetime
-    entries: tuple[Entry, ...]
-    chain: Chain
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What an export is beside the log: its first fault, and how many rows are older than what the log still keeps."""
-
-    fault: Fault | None
-    let_go: int
-
-
 class Evidence:
     """The log of what staff were told."""
 
-    def __init__(self, store: Store) -> None:
-        """It is kept in `store`."""
-        self._store = store
+    def __init__(self, store: Store, years: int = KEPT_YEARS) -> None:
+        """It is kept in `store`, each row for so many years."""
+        self._store, self._years = store, years
 
     def append(self, connection: Connection, told: Sequence[Told]) -> None:
         """Add what one reply told, in the transaction in which it is decided; best as the last thing in it.
@@ -178,8 +92,8 @@ class Evidence:
         return Checked(_difference(export, left, head["let_go"], end), let_go)
 
     def sweep(self) -> None:
-        """Let go of the oldest rows, none of them younger than six years; the rest still proves itself."""
-        oldest_kept = _minute(_years_before(self._store.clock(), KEPT_YEARS))
+        """Let go of the oldest rows, none of them younger than it is kept for; the rest still proves itself."""
+        oldest_kept = _minute(_years_before(self._store.clock(), self._years))
         first = select(evidence.c.answered_at).order_by(evidence.c.number).limit(1)
         young = select(func.min(evidence.c.number)).where(evidence.c.answered_at > oldest_kept)
         with self._store.begin() as connection:
@@ -216,6 +130,14 @@ def told_by(
 def chained(previous: str, number: int, told: Told) -> str:
     """The hash of a row, as 64 hex digits: SHA-256 over the hash of the row before and the row as canonical JSON."""
     return digest_of(previous.encode() + canonical_json({"number": number, **asdict(told)}))
+
+
+def is_unchanged(entry: Entry) -> bool:
+    """Whether a row is what was hashed."""
+    try:
+        return chained(entry.previous, entry.number, entry.told) == entry.hash
+    except (TypeError, ValueError):  # of a kind that was never written
+        return False
 
 
 def _told(quotation: Quotation, status: Status, door: StrEnum, corpus: Corpus, now: datetime) -> Told:
@@ -294,7 +216,7 @@ def _first_fault(head: RowMapping, entries: Iterable[Entry]) -> Fault | None:
             return Fault(entry.number, Broken.UNEXPECTED)
         if entry.previous != previous:
             return Fault(number, Broken.NOT_JOINED)
-        if not entry.is_unchanged:
+        if not is_unchanged(entry):
             return Fault(number, Broken.CHANGED)
         previous = entry.hash
     if number < head["count"]:
@@ -313,7 +235,7 @@ def _difference(export: Export, kept: dict[int, Entry], let_go: int, end: str | 
     """The first row in which an export differs from what is `kept`; `end` is the hash where its chain ended."""
     seen = set()
     for entry in export.entries:
-        if entry.number in seen or not entry.is_unchanged:
+        if entry.number in seen or not is_unchanged(entry):
             return Fault(entry.number, Broken.CHANGED)
         seen.add(entry.number)
         if entry.number > let_go and entry.number not in kept:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.errors import EvidenceFileError
-from bot.evidence import Chain, Entry, Export, Told
 from bot.recent import find_quotation
 from bot.tabular import Cell, csv_bytes
+from bot.types import Chain, Entry, Export, Told
 from bot.wording import EVIDENCE_COLUMNS, EVIDENCE_TITLE, evidence_heading, fault_words, outcome_words
 from index.types import Club, Corpus
 

@@ -103,7 +103,7 @@ class Door:
             Tickets(store),
             Acknowledgements(store),
             Reminding(store),
-            Evidence(store),
+            Evidence(store, settings.evidence_years),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from bot.evidence import Broken, Chain, Checked, Export, Fault
+from bot.types import Broken, Chain, Checked, Export, Fault
 from bot.wording.general import _counted, day_words, possessive
 from index.types import Club
 
@@ -57,7 +57,7 @@ def chain_words(chain: Chain) -> str:
     if chain.fault:
         return f"The log does not hold: {fault_words(chain.fault)}. It has {rows}."
     older = chain.written - chain.rows
-    let_go = f" ({_counted(older, 'older one')} let go after six years)" if older else ""
+    let_go = f" ({_counted(older, 'older one')} let go for their age)" if older else ""
     return f"The log holds: {rows}{let_go}. Last hash, to note down elsewhere: {chain.hash}"
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from bot.evidence import BEFORE_ALL, Broken, Entry, Evidence, Fault, Told, chained, told_by
+from bot.evidence import BEFORE_ALL, Evidence, chained, told_by
 from bot.exports import note_export
 from bot.slack.incoming import Door
 from bot.store import Store, open_store
 from bot.store.tables import evidence as rows
 from bot.store.tables import evidence_head, exports
-from bot.types import Answer, NotCovered, Sensitive, Unsure
+from bot.types import Answer, Broken, Entry, Fault, NotCovered, Sensitive, Told, Unsure
 from index.types import Club
 from tests.bot.conftest import MovingClock
 from tests.bot.policies import ACCEPT, ASK, HOUSE, OAK, OVERDUE, POST, compared, corpus, policy, quote
