@@ -8,7 +8,7 @@ whole chain anew: against that its last hash is noted down elsewhere, as every e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -62,27 +62,28 @@ class Evidence:
         connection.execute(update(evidence_head).values(count=number, hash=previous))
 
     def verify(self) -> Chain:
-        """The chain as it is, with its first fault.  What is to be added waits meanwhile."""
-        with self._store.begin() as connection:
+        """The chain as it is, with its first fault."""
+        with self._store.reading() as connection:
             return _verified(connection)
 
     def of(self, club: Club, since: date, until: date) -> tuple[Entry, ...]:
         """What the club's staff were told from `since` to the end of `until`, by the club's days, oldest first."""
-        with self._store.begin() as connection:
-            return tuple(_of(connection, club, since, until))
+        with self._store.reading() as connection:
+            return _of(connection, club, since, until)
 
     def export(self, club: Club, since: date, until: date, by: str = TERMINAL) -> Export:
         """The same for a file, with the chain that it can be checked against later; that it was taken is noted."""
         now = self._store.clock()
+        with self._store.reading() as connection:
+            export = Export(club.slug, since, until, now, _of(connection, club, since, until), _verified(connection))
         with self._store.begin() as connection:
-            chain = _verified(connection)
             note_export(connection, EXPORTED, club.slug, now, by=by, since=since, until=until)
-            return Export(club.slug, since, until, now, tuple(_of(connection, club, since, until)), chain)
+        return export
 
     def check(self, export: Export, club: Club) -> Checked:
         """Whether an export holds, unchanged, all that the log has of its club and period up to its chain's end."""
-        with self._store.begin() as connection:
-            head = _locked_head(connection)
+        with self._store.reading() as connection:
+            head = connection.execute(select(evidence_head)).mappings().first()
             if head is None:
                 return Checked(Fault(0, Broken.HEAD_GONE), 0)
             kept = {each.number: each for each in _of(connection, club, export.since, export.until)}
@@ -189,15 +190,16 @@ def _entry(row: RowMapping) -> Entry:
     )
 
 
-def _of(connection: Connection, club: Club, since: date, until: date) -> Iterator[Entry]:
+def _of(connection: Connection, club: Club, since: date, until: date) -> tuple[Entry, ...]:
     zone = ZoneInfo(club.time_zone)
     begin, end = (_minute(datetime.combine(day, time(), zone)) for day in (since, until + timedelta(days=1)))
     within = (evidence.c.club == club.slug, evidence.c.answered_at >= begin, evidence.c.answered_at < end)
-    yield from map(_entry, connection.execute(select(evidence).where(*within).order_by(evidence.c.number)).mappings())
+    rows = connection.execute(select(evidence).where(*within).order_by(evidence.c.number)).mappings()
+    return tuple(map(_entry, rows))
 
 
 def _verified(connection: Connection) -> Chain:
-    head = _locked_head(connection)
+    head = connection.execute(select(evidence_head)).mappings().first()
     number = connection.execute(select(func.count()).select_from(evidence)).scalar_one()
     if head is None:
         return Chain(number, 0, BEFORE_ALL, Fault(0, Broken.HEAD_GONE))
