@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, fields
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
@@ -93,19 +93,24 @@ class Evidence:
         return Checked(_difference(export, left, head["let_go"], end), let_go)
 
     def sweep(self) -> None:
-        """Let go of the oldest rows, none of them younger than it is kept for; the rest still proves itself."""
+        """Let go of the oldest rows, none of them younger than it is kept for; the rest still proves itself.
+
+        A row that is not as it was written stays, with all behind it: it must not be lost by being made to look old.
+        """
         oldest_kept = _minute(_years_before(self._store.clock(), self._years))
-        first = select(evidence.c.answered_at).order_by(evidence.c.number).limit(1)
-        young = select(func.min(evidence.c.number)).where(evidence.c.answered_at > oldest_kept)
+        rows = select(evidence).order_by(evidence.c.number)
         with self._store.begin() as connection:
-            oldest = connection.execute(first).scalar()
-            if oldest is None or oldest > oldest_kept:
+            first = connection.execute(rows.limit(1)).mappings().first()
+            if first is None or first["answered_at"] > oldest_kept:
                 return
             head = _locked_head(connection)
-            if head is None:  # there is nothing left to prove, and `verify` says so
+            if head is None:  # there is nothing to prove it by, and `verify` says so
                 return
-            until = connection.execute(young).scalar() or head["count"] + 1
-            _let_go(connection, until)
+            old = connection.execute(rows.where(evidence.c.answered_at <= oldest_kept)).mappings()
+            last = _last_provable(head, map(_entry, old))
+            if last:
+                connection.execute(update(evidence_head).values(let_go=last.number, anchor=last.hash))
+                connection.execute(delete(evidence).where(evidence.c.number <= last.number))
 
 
 def told_by(
@@ -250,10 +255,12 @@ def _difference(export: Export, kept: dict[int, Entry], let_go: int, end: str | 
     return None if is_older or end == export.chain.hash else Fault(export.chain.written, Broken.REPLACED)
 
 
-def _let_go(connection: Connection, until: int) -> None:
-    """Delete the rows before the number `until`, and remember the hash of the last of them."""
-    older = evidence.c.number < until
-    newest = select(evidence.c.number, evidence.c.hash).where(older).order_by(evidence.c.number.desc()).limit(1)
-    last: Any = connection.execute(newest).mappings().one()
-    connection.execute(update(evidence_head).values(let_go=last["number"], anchor=last["hash"]))
-    connection.execute(delete(evidence).where(older))
+def _last_provable(head: RowMapping, entries: Iterable[Entry]) -> Entry | None:
+    """The last of the entries up to which, from the chain's beginning on, none is missing or changed."""
+    last, number, previous = None, head["let_go"], head["anchor"]
+    for entry in entries:
+        number += 1
+        if (entry.number, entry.previous) != (number, previous) or not is_unchanged(entry):
+            break
+        last, previous = entry, entry.hash
+    return last

@@ -288,6 +288,13 @@ def test_what_is_older_than_six_years_goes_and_the_rest_proves_itself(
     assert log.verify().fault == Fault(4, Broken.MISSING)
 
 
+def test_a_row_that_was_made_to_look_old_is_not_lost_by_that(store: Store, log: Evidence) -> None:
+    adds(store, times=3)
+    tampers(store, update(rows).where(rows.c.number <= 2).values(answered_at="1999-01-01T00:00Z"))
+    log.sweep()
+    assert (log.verify().rows, log.verify().fault) == (3, Fault(1, Broken.CHANGED))
+
+
 def test_a_log_that_is_let_go_as_a_whole_goes_on(store: Store, log: Evidence, clock: MovingClock) -> None:
     adds(store, times=3)
     clock.moves(days=7 * 365)
