@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import across, ask, backups, chat, checkout, doctor, evaluate, index, reviews, serve
+from bot.cli import across, ask, backups, chat, checkout, doctor, evaluate, evidence, index, reviews, serve
 from bot.cli.options import say
 from bot.errors import PolicybotError, UnknownClubError
 from index.errors import PolicyIndexError
@@ -59,6 +59,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.add_typer(evidence.app, name="evidence")
 for _name, _command in checkout.COMMANDS.items():
     app.command(_name, context_settings=checkout.CONTEXT_SETTINGS)(_command)
 

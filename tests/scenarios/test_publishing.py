@@ -82,9 +82,7 @@ def test_a_file_from_a_manager_becomes_a_draft_and_then_the_policy(
 ) -> None:
     brings(boss)
     boss.sees("I have read Social Media Policy v2.txt and keep it as a draft")
-    boss.sees(
-        "ASK Clubs: a new version of 30. Social Media Policy", "nobody is answered from it yet", OLD, "or send"
-    )
+    boss.sees("ASK Clubs: a new version of 30. Social Media Policy", "nobody is answered from it yet", OLD, "or send")
     kay.sees("ASK Clubs: a new version of 30. Social Media Policy", f"<@{boss.id}>")
     sam.types(QUESTION)
     sam.sees(OLD)
