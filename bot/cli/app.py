@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import across, ask, backups, chat, checkout, doctor, evaluate, evidence, index, reviews, serve
+from bot.cli import across, ask, backups, chat, checkout, doctor, evaluate, evidence, index, privacy, reviews, serve
 from bot.cli.options import say
 from bot.errors import PolicybotError, UnknownClubError
 from index.errors import PolicyIndexError
@@ -57,6 +57,9 @@ app.add_typer(training.app, name="train")
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
+app.command("forget")(privacy.forget)
+app.command("export-person")(privacy.export_person)
+app.command("privacy")(privacy.privacy)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.add_typer(evidence.app, name="evidence")

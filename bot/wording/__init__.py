@@ -10,4 +10,5 @@ from bot.wording.drafts import *
 from bot.wording.evidence import *
 from bot.wording.general import *
 from bot.wording.lifecycle import *
+from bot.wording.privacy import *
 from bot.wording.timeline import *
