@@ -27,6 +27,7 @@ class Word(StrEnum):
     LAST = "last"
     COMPARE = "compare"
     REVIEWS = "reviews"
+    GAPS = "gaps"
     ACKNOWLEDGEMENTS = "acknowledgements"
     CHANNEL = "channel"
     ROLES = "roles"

@@ -27,9 +27,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from bot.channels import Channels
+from bot.coverage import Coverage
 from bot.errors import DatabaseError, StartError
 from bot.feedback import Feedback
 from bot.figures import Figures
+from bot.gaps import Gaps
+from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.lifecycle.reminding import Reminding
 from bot.members import Members
@@ -49,6 +52,7 @@ from bot.slack.services import Answers, Services
 from bot.slack.sockets import Sockets
 from bot.slack.windows import Windows
 from bot.slack.workspaces import InstalledWorkspaces, open_workspaces, slack_client
+from bot.standards import Standards
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
 from bot.tickets import Tickets
@@ -102,6 +106,10 @@ class Door:
             Tickets(store),
             Acknowledgements(store),
             Reminding(store),
+            Gaps(store),
+            Standards(store),
+            Judgements(store),
+            Coverage(store),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
@@ -208,6 +216,8 @@ class Door:
         Outbox(self._store).sweep()
         for kept in (self._services.recent, self._services.feedback, self._services.tickets, self._services.channels):
             kept.sweep()
+        for kept_of_gaps in (self._services.gaps, self._services.standards, self._services.judgements):
+            kept_of_gaps.sweep()
         if isinstance(self.workspaces, InstalledWorkspaces):
             self.workspaces.sweep()
         self._store.tidy()

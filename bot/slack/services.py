@@ -11,12 +11,16 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.channels import Channels, sounds_like_question
+from bot.coverage import Coverage
 from bot.feedback import Feedback
 from bot.figures import Figures
+from bot.gaps import Gaps, Unanswered
 from bot.greetings import asks_nothing
+from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements, ReadingRequest
 from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.reviews import local_day, reviews
+from bot.meaning import Meaning
 from bot.members import Members, is_operator
 from bot.recent import Recent, Remembered
 from bot.slack.delivery import Delivery
@@ -24,13 +28,14 @@ from bot.slack.desk import Desk
 from bot.slack.incoming import Door, Incoming
 from bot.slack.windows import Windows
 from bot.slack.workspaces import Workspaces
+from bot.standards import Standard, Standards
 from bot.tickets import Tickets, other_reader
-from bot.types import Reply, Review, Sensitive
+from bot.types import NotCovered, Reply, Review, Sensitive, Unsure
 from index.types import Club, Corpus, Policy
 
 
-class Answers(Protocol):
-    """Whoever answers questions: `bot.answering.Answerer`."""
+class Answers(Meaning, Protocol):
+    """Whoever answers questions and knows what words mean: `bot.answering.Answerer`."""
 
     def answer(self, question: str, club: Club) -> Reply:
         """The reply for a member of `club`, quoting that club's clauses only."""
@@ -66,6 +71,10 @@ class Services:
     tickets: Tickets
     acknowledgements: Acknowledgements
     reminding: Reminding
+    gaps: Gaps
+    standards: Standards
+    judgements: Judgements
+    coverage: Coverage
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
@@ -98,16 +107,36 @@ class Services:
         where = (incoming.installed_in, incoming.channel, incoming.thread_ts)
         return self.channels.is_follow_up(*where, speaker) and not asks_nothing(incoming.text)
 
+    def unanswered(self, reply: Reply, question: str) -> Unanswered | None:
+        """The question, where no clause clearly answers it; None where one does, or where it may tell of a case."""
+        if not isinstance(reply, NotCovered | Unsure) or reply.club is None or reply.may_be_sensitive:
+            return None
+        if asks_nothing(question):
+            return None
+        return Unanswered.asked(reply.club.slug, question, self.today(reply.club), self.answers)
+
+    def note_on(self, question: Unanswered | None) -> Standard | None:
+        """The manager's note that answers it, if there is one."""
+        return self.standards.note_on(question, self.corpus, self.answers) if question else None
+
     def remember(
-        self, incoming: Incoming, reply: Reply, connection: Connection | None = None, *, is_heard: bool = False
+        self,
+        incoming: Incoming,
+        reply: Reply,
+        connection: Connection,
+        *,
+        unanswered: Unanswered | None = None,
+        is_heard: bool = False,
     ) -> None:
-        """Note which clause the asker was answered with, in the transaction of `connection` where one is under way.
+        """Note, in the caller's transaction, which clause the asker was answered with, and what was `unanswered`.
 
         Where what they ask `is_heard`, the thread as well.
         """
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
-        self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
-        if connection and is_heard:
+        is_new = self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
+        if is_new and unanswered:
+            self.gaps.keep(connection, unanswered)
+        if is_heard:
             where = (incoming.installed_in, incoming.channel, incoming.thread or "")
             self.channels.note_thread(connection, *where, incoming.user_id)
         self.count(incoming, reply)

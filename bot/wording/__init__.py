@@ -4,4 +4,5 @@ Two rules hold throughout.  The bot never says in its own words what a policy al
 the bot says and what a policy says can always be told apart.
 """
 
+from bot.wording.gaps import *
 from bot.wording.general import *

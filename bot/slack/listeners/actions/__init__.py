@@ -7,28 +7,43 @@ from slack_bolt import App
 
 from bot.slack.blocks import (
     ACKNOWLEDGE,
+    ANSWER_GAP,
     ANSWER_TICKET,
     ASK_PERSON,
     ASK_TO_READ,
     CHOOSE_CLUB,
     CLOSE_TICKET,
     EXAMPLES,
+    GAPS_MORE,
+    GAPS_PART,
     GO_TO,
     HELPFUL,
+    JUDGE_GAP,
     KEEP_PRIVATE,
+    LIST_AGAIN,
     NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
+    PUT_ASIDE,
     SEARCH,
     SHARE_CLAUSE,
     SNOOZE,
     TAKE_TICKET,
     TURN_BACK,
     TURN_ON,
+    WITHDRAW_NOTE,
 )
 from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle_ask_to_read
 from bot.slack.listeners.actions.choosing import handle_club_chosen
 from bot.slack.listeners.actions.examples import handle_example
+from bot.slack.listeners.actions.gaps import (
+    handle_answer_gap,
+    handle_gaps_part,
+    handle_judge_gap,
+    handle_list_again,
+    handle_put_aside,
+    handle_withdraw_note,
+)
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
@@ -59,5 +74,11 @@ def register(app: App, services: Services) -> None:
     app.action(ACKNOWLEDGE)(partial(handle_acknowledge, services))
     app.action(ASK_TO_READ)(partial(handle_ask_to_read, services))
     app.action(SNOOZE)(partial(handle_snooze, services))
+    app.action(re.compile(f"^(?:{GAPS_MORE}|{GAPS_PART}:.*)$"))(partial(handle_gaps_part, services))
+    app.action(ANSWER_GAP)(partial(handle_answer_gap, services))
+    app.action(JUDGE_GAP)(partial(handle_judge_gap, services))
+    app.action(PUT_ASIDE)(partial(handle_put_aside, services))
+    app.action(LIST_AGAIN)(partial(handle_list_again, services))
+    app.action(WITHDRAW_NOTE)(partial(handle_withdraw_note, services))
     app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

@@ -14,6 +14,7 @@ from bot.slack.blocks import (
     MOST_REQUESTS,
     channel_window,
     club_chooser,
+    gaps_message,
     help_message,
     last_message,
     notice,
@@ -26,6 +27,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
+from bot.slack.listeners.gaps import asked_at
 from bot.slack.listeners.setting import channel_setters, named_club
 from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
@@ -164,6 +166,14 @@ def _reviews(services: Services, incoming: Incoming, _command: Command, club: Cl
         services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club, calendar))
 
 
+def _gaps(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    """What staff ask and no clause answers, for the club's managers."""
+    if club not in services.manages(incoming):
+        services.desk.reply(incoming, notice(wording.managers_only()))
+    else:
+        services.desk.reply(incoming, gaps_message(asked_at(services, club)))
+
+
 _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]] = {
     Word.HELP: _help,
     Word.CLUB: _club,
@@ -177,5 +187,6 @@ _OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], No
     Word.SHOW: _show,
     Word.LAST: _last,
     Word.REVIEWS: _reviews,
+    Word.GAPS: _gaps,
     Word.ACKNOWLEDGEMENTS: _acknowledgements,
 }

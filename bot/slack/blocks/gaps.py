@@ -1,0 +1,516 @@
+"""What staff ask, as managers see it: a part at a time, with what can be decided; and a note as staff see it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Final, NamedTuple, Self, TypeVar
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DatePickerElement,
+    DividerBlock,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    OptionGroup,
+    PlainTextInputElement,
+    SectionBlock,
+    StaticSelectElement,
+)
+
+from bot import wording
+from bot.coverage import Use, never_shown
+from bot.lifecycle.reviews import local_day
+from bot.overview import Overview
+from bot.slack.blocks.limits import (
+    MOST_CHARACTERS,
+    MOST_OPTION,
+    MOST_OPTIONS,
+    MOST_SECTION,
+    MOST_TEXT,
+    clipped,
+    label_length,
+    slack_length,
+    total_length,
+    whole_words,
+)
+from bot.slack.blocks.managers import bold_list, fitting
+from bot.slack.blocks.message import Message, context, naming, plain, section
+from bot.slack.blocks.quotation import excerpt, plain_words, quoted
+from bot.slack.blocks.views import Window, chosen_option, filled_in
+from bot.standards import MOST_ASKED, MOST_DAYS, MOST_NOTE, MOST_QUESTION, USUAL_DAYS, Standard
+from index.types import Clause, ClauseKind, Club, Corpus, Policy, Quotation
+
+GAPS_PART: Final = "gaps_part"
+GAPS_MORE: Final = "gaps_more"
+ANSWER_GAP: Final = "answer_gap"
+JUDGE_GAP: Final = "judge_gap"
+PUT_ASIDE: Final = "put_aside"
+LIST_AGAIN: Final = "list_again"
+WITHDRAW_NOTE: Final = "withdraw_note"
+
+NOTE: Final = "gap_note"
+JUDGEMENT: Final = "gap_judgement"
+
+_ASKED, _NOTE, _UNTIL, _QUESTION, _CLAUSE, _POLICY = "asked", "note", "until", "question", "clause", "policy"
+
+# How many stand in one message, so that 50 blocks and 12,000 characters hold them with their buttons.
+MOST_GROUPS: Final = 8
+_MOST_NOTES: Final = 5
+_MOST_ASIDE: Final = 15
+_MOST_UNHELPFUL: Final = 6
+_MOST_REASONS: Final = 3
+_MOST_REASON: Final = 300
+_MOST_LINE: Final = 400  # of a clause or a question in a list
+_MOST_HALF: Final = 4_500  # of two lists in one message
+
+# Of a clause beside a note.
+_MOST_BESIDE: Final = 800
+
+_MOST_MENU: Final = 8_000
+# "See also" answers nothing, and a list or a section is chosen by its clauses.
+_NOT_OFFERED: Final = (ClauseKind.LIST, ClauseKind.SECTION, ClauseKind.RELATED)
+
+Shown = TypeVar("Shown", Message, Window)
+T = TypeVar("T")
+
+
+class Part(StrEnum):
+    """The parts of what managers see."""
+
+    QUESTIONS = "questions"
+    NOTES = "notes"
+    ASIDE = "aside"
+    UNHELPFUL = "unhelpful"
+    CLAUSES = "clauses"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class GapPlace:
+    """What a button or a window brings back: the club, the question's token if any, and the policy that was chosen.
+
+    Never trusted: whoever reads it looks everything up again.
+    """
+
+    club: str
+    token: str = ""
+    policy: str = ""
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """What came back.  Raises ValueError for anything else."""
+        match json.loads(value):
+            case [str(club), str(token), str(policy)]:
+                return cls(club, token, policy)
+        raise ValueError("not the place of a question")
+
+    def __str__(self) -> str:
+        return json.dumps([self.club, self.token, self.policy], ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GapsPage:
+    """Which part of a club's a manager wants to see, from which page on."""
+
+    club: str
+    part: Part
+    page: int = 0
+
+    @classmethod
+    def read(cls, value: str) -> Self:
+        """What a button brought back.  Raises ValueError for anything else."""
+        match json.loads(value):
+            case [str(club), str(part), int(page)] if page >= 0:
+                return cls(club, Part(part), page)
+        raise ValueError("not a part")
+
+    def __str__(self) -> str:
+        return json.dumps([self.club, self.part, self.page], ensure_ascii=False)
+
+
+class WantedNote(NamedTuple):
+    """What a manager typed into the window of a note; `until` is None where no day was chosen."""
+
+    asked: tuple[str, ...]
+    words: str
+    until: date | None
+
+
+# What managers read ---------------------------------------------------------------------------------------------------
+
+
+def gaps_message(asked: Overview, part: Part = Part.QUESTIONS, page: int = 0, said: str = "") -> Message:
+    """One part of what a club's staff ask, below what was just done, with the way to the other parts."""
+    blocks, is_more = _PARTS[part](asked, page)
+    top: list[Block] = [section(said)] if said else []
+    more = GapsPage(asked.club.slug, part, page + 1) if is_more else None
+    everything = [*top, *blocks, *_ways(asked, part, more)]
+    return Message(tuple(everything), clipped(_text_of([*top, *blocks]), MOST_TEXT))
+
+
+def _questions(asked: Overview, page: int) -> tuple[list[Block], bool]:
+    groups, is_more = _page(asked.groups, page, MOST_GROUPS)
+    if not groups:
+        return [section(wording.no_gaps(asked.club))], False
+    blocks: list[Block] = [section(wording.gaps_heading(asked.club)), context(wording.gaps_note())]
+    for group in groups:
+        place = str(GapPlace(asked.club.slug, group.token))
+        blocks.append(section(wording.group_line(group.words, group.times, group.month)))
+        blocks.append(
+            ActionsBlock(
+                elements=[
+                    ButtonElement(text=plain(wording.ANSWER_GAP_BUTTON), action_id=ANSWER_GAP, value=place),
+                    ButtonElement(text=plain(wording.JUDGE_BUTTON), action_id=JUDGE_GAP, value=place),
+                    ButtonElement(text=plain(wording.OUT_OF_SCOPE_BUTTON), action_id=PUT_ASIDE, value=place),
+                ]
+            )
+        )
+    return blocks, is_more
+
+
+def _notes(asked: Overview, page: int) -> tuple[list[Block], bool]:
+    notes, is_more = _page(asked.notes, page, _MOST_NOTES)
+    if not notes:
+        return [section(wording.no_notes())], False
+    blocks: list[Block] = [section(wording.notes_heading(asked.club))]
+    for note in notes:
+        blocks += [DividerBlock(), *_note(note, asked)]
+    return blocks, is_more
+
+
+def _note(note: Standard, asked: Overview) -> list[Block]:
+    """A note in the list: what it answers, its words, whose, with which clause, and how to withdraw it."""
+    line = wording.note_line(clipped(note.asked[0], _MOST_LINE), len(note.asked) - 1, note.words)
+    blocks: list[Block] = [_with_button(line, wording.WITHDRAW_BUTTON, WITHDRAW_NOTE, [asked.club.slug, note.number])]
+    since = wording.note_written(local_day(asked.club, note.written_at), note.until)
+    blocks += naming(note.written_by, lambda person: f"{since}{person}") or [context(since.strip())]
+    quotation = note.clause(asked.corpus)
+    if quotation:
+        blocks.append(context(_clause_line(quotation)))
+    elif note.policy is not None:
+        blocks.append(context(wording.note_rests()))
+    return blocks
+
+
+def _aside(asked: Overview, page: int) -> tuple[list[Block], bool]:
+    aside, is_more = _page(asked.aside, page, _MOST_ASIDE)
+    if not aside:
+        return [section(wording.nothing_aside())], False
+    blocks: list[Block] = [section(wording.aside_heading(asked.club))]
+    for each in aside:
+        line = wording.aside_line(clipped(each.words, _MOST_LINE), local_day(asked.club, each.set_at))
+        blocks.append(_with_button(line, wording.LIST_AGAIN_BUTTON, LIST_AGAIN, [asked.club.slug, each.number]))
+    return blocks, is_more
+
+
+def _unhelpful(asked: Overview, page: int) -> tuple[list[Block], bool]:
+    uses, is_more = _page(asked.unhelpful, page, _MOST_UNHELPFUL)
+    if not uses:
+        return [section(wording.nothing_unhelpful(asked.club))], False
+    blocks: list[Block] = [section(wording.unhelpful_heading(asked.club))]
+    for use in uses:
+        button = ButtonElement(
+            text=plain(wording.JUDGE_BUTTON), action_id=JUDGE_GAP, value=str(GapPlace(asked.club.slug))
+        )
+        blocks.append(SectionBlock(text=plain(clipped(_use_words(use, asked), MOST_SECTION)), accessory=button))
+        blocks += [context(wording.thought_words(use.unhelpful, use.helpful))]
+        blocks += [context(wording.reason_line(clipped(each, _MOST_REASON))) for each in use.reasons[:_MOST_REASONS]]
+    return blocks, is_more
+
+
+def _use_words(use: Use, asked: Overview) -> str:
+    quotation = use.quotation(asked.club.slug, asked.corpus)
+    if quotation:
+        return _clause_line(quotation)
+    return wording.no_clause_shown() if use.clause_id is None else wording.clause_not_there()
+
+
+def _clauses(asked: Overview, page: int) -> tuple[list[Block], bool]:
+    """One policy a page: the clauses that were shown, and those that never were."""
+    policies, is_more = _page(asked.policies, page, 1)
+    if not policies:
+        return [section(wording.no_policies())], False
+    policy = policies[0]
+    uses = [use for use in asked.uses if use.policy == policy.slug and use.times]
+    used = [(wording.used_clause(use.times), _use_words(use, asked)) for use in uses]
+    unused = [("", _clause_line(Quotation(policy, clause))) for clause in never_shown(policy, asked.uses)]
+    blocks: list[Block] = [section(clipped(heading, MOST_SECTION))]
+    blocks += _list(used)
+    blocks += [section(wording.never_shown_heading(len(unused)) if unused else wording.all_shown()), *_list(unused)]
+    return blocks, is_more
+
+
+def _missing(asked: Overview, page: int) -> tuple[list[Block], bool]:
+    if not asked.missing or page:
+        return [section(wording.nothing_missing(asked.club))], False
+    lines = [
+        (clipped(related.name, _MOST_LINE), clipped(wording.missing_line(related, policy), _MOST_LINE))
+        for related, policy in asked.missing
+    ]
+    return [section(wording.missing_heading(asked.club)), *_list(lines, 2 * _MOST_HALF)], False
+
+
+_PARTS: Final[Mapping[Part, Callable[[Overview, int], tuple[list[Block], bool]]]] = {
+    Part.QUESTIONS: _questions,
+    Part.NOTES: _notes,
+    Part.ASIDE: _aside,
+    Part.UNHELPFUL: _unhelpful,
+    Part.CLAUSES: _clauses,
+    Part.MISSING: _missing,
+}
+
+
+def _page(found: Sequence[T], page: int, most: int) -> tuple[Sequence[T], bool]:
+    """That page of them, the last where there are fewer; whether more follow."""
+    start = min(page * most, (max(len(found), 1) - 1) // most * most)
+    return found[start : start + most], start + most < len(found)
+
+
+def _ways(asked: Overview, part: Part, more: GapsPage | None) -> list[Block]:
+    """Buttons to what follows and to the other parts."""
+    counts = {
+        Part.QUESTIONS: len(asked.groups),
+        Part.NOTES: len(asked.notes),
+        Part.ASIDE: len(asked.aside),
+        Part.UNHELPFUL: len(asked.unhelpful),
+        Part.MISSING: len(asked.missing),
+    }
+    buttons = [
+        ButtonElement(
+            text=plain(wording.part_button(each, counts.get(each, 0))),
+            action_id=f"{GAPS_PART}:{each}",
+            value=str(GapsPage(asked.club.slug, each)),
+        )
+        for each in Part
+        if each is not part
+    ]
+    onward = [ButtonElement(text=plain(wording.MORE_BUTTON), action_id=GAPS_MORE, value=str(more))] if more else []
+    return [DividerBlock(), ActionsBlock(elements=[*onward, *buttons])]
+
+
+def _with_button(line: str, label: str, action: str, value: Sequence[object]) -> SectionBlock:
+    button = ButtonElement(text=plain(label), action_id=action, value=json.dumps(value, ensure_ascii=False))
+    return SectionBlock(text=plain(clipped(line, MOST_SECTION)), accessory=button)
+
+
+def _list(lines: Sequence[tuple[str, str]], most: int = _MOST_HALF) -> list[Block]:
+    """The first lines, as many as fit, and word of how many do not."""
+    # An empty piece of text is none that Slack takes.
+    shown = list(fitting([(head or "– ", rest) for head, rest in lines], most))
+    left = wording.more_clauses(len(lines) - len(shown))
+    return [*([bold_list(shown)] if shown else []), *([context(left)] if left else [])]
+
+
+def _clause_line(quotation: Quotation) -> str:
+    """A clause on one line with the words that introduce it, cut after a sentence or a word where it is long."""
+    shown = excerpt(quotation, _MOST_LINE)
+    return " ".join(line.text for line in shown.lines) + (" …" if shown.left else "")
+
+
+def _text_of(blocks: Iterable[Block]) -> str:
+    """The words of these blocks, buttons aside, for notifications and screen readers."""
+    return "\n".join(words for block in blocks for words in _words(block.to_dict()) if words)
+
+
+def _words(block: Mapping[str, Any]) -> list[str]:
+    if block["type"] == "section":
+        return [block["text"]["text"]]
+    if block["type"] == "context":
+        return [each["text"] for each in block["elements"] if each["type"] == "plain_text"]
+    if block["type"] == "rich_text":
+        items = [item for part in block["elements"] for item in part["elements"]]
+        return ["".join(run["text"] for run in item["elements"]) for item in items]
+    return []
+
+
+# What managers decide -------------------------------------------------------------------------------------------------
+
+
+def note_window(place: GapPlace, question: str, policies: Sequence[Policy], today: date, club: Club) -> Window:
+    """Where a manager answers a question: in their words, with a clause or none, until a day."""
+    if is_two_steps := _needs_policy(place, policies):
+        blocks = [section(question), _policy_menu(policies, is_optional=True)]
+    else:
+        asked = PlainTextInputElement(
+            action_id=_ASKED,
+            multiline=True,
+            max_length=MOST_ASKED * MOST_QUESTION,
+            initial_value=whole_words(question, MOST_QUESTION) or None,
+        )
+        words = PlainTextInputElement(action_id=_NOTE, multiline=True, max_length=MOST_NOTE)
+        until = DatePickerElement(action_id=_UNTIL, initial_date=(today + timedelta(USUAL_DAYS)).isoformat())
+        offered = _offered(place, policies)
+        blocks = [
+            section(wording.note_intro(club)),
+            _input(_ASKED, wording.ASKED_LABEL, asked),
+            _input(_NOTE, wording.NOTE_LABEL, words),
+            *([_clause_menu(wording.CLAUSE_LABEL, offered, is_optional=True)] if offered else []),
+            _input(_UNTIL, wording.UNTIL_LABEL, until),
+        ]
+    submit = wording.NEXT_BUTTON if is_two_steps else wording.SAVE_BUTTON
+    return Window(NOTE, wording.NOTE_TITLE, blocks, str(place), submit=submit)
+
+
+def judgement_window(place: GapPlace, question: str, policies: Sequence[Policy]) -> Window:
+    """Where a manager says which clause answers a question; they type it, where none is given."""
+    if is_two_steps := _needs_policy(place, policies):
+        blocks = [*([section(question)] if question else []), _policy_menu(policies, is_optional=False)]
+    else:
+        typed = PlainTextInputElement(
+            action_id=_QUESTION,
+            multiline=True,
+            max_length=MOST_QUESTION,
+            initial_value=whole_words(question, MOST_QUESTION) or None,
+        )
+        blocks = [
+            section(wording.judgement_intro()),
+            _input(_QUESTION, wording.JUDGED_QUESTION_LABEL, typed),
+            _clause_menu(wording.JUDGED_CLAUSE_LABEL, _offered(place, policies), is_optional=False),
+        ]
+    submit = wording.NEXT_BUTTON if is_two_steps else wording.SAVE_BUTTON
+    return Window(JUDGEMENT, wording.JUDGEMENT_TITLE, blocks, str(place), submit=submit)
+
+
+def chosen_policy(state: Mapping[str, Any], place: GapPlace, policies: Sequence[Policy]) -> GapPlace | None:
+    """The place with the policy that was chosen in the first of two windows; None where this was the only one.
+
+    Where none was chosen, it is one of no policy at all.
+    """
+    if _POLICY not in (state.get("values") or {}):
+        return None
+    key = chosen_option(state, _POLICY)
+    return replace(place, policy=next((each.slug for each in policies if _key(each.slug) == key), _NO_POLICY))
+
+
+def wanted_note(state: Mapping[str, Any]) -> WantedNote:
+    """What was typed into the window of a note."""
+    lines = str(filled_in(state, _ASKED).get("value") or "").splitlines()
+    asked = tuple(words[:MOST_QUESTION] for line in lines if (words := " ".join(line.split())))
+    day = filled_in(state, _UNTIL).get("selected_date")
+    try:
+        until = date.fromisoformat(str(day)) if day else None
+    except ValueError:
+        until = None
+    return WantedNote(asked[:MOST_ASKED], str(filled_in(state, _NOTE).get("value") or "").strip()[:MOST_NOTE], until)
+
+
+def note_faults(wanted: WantedNote, today: date) -> dict[str, str]:
+    """What is wrong with a note, by the box that it stands beside."""
+    faults = {_ASKED: wording.note_needs_words()} if not wanted.asked else {}
+    if not wanted.words:
+        faults[_NOTE] = wording.note_needs_words()
+    if wanted.until is None or not today <= wanted.until <= today + timedelta(MOST_DAYS):
+        faults[_UNTIL] = wording.note_until_when()
+    return faults
+
+
+def judged_question(state: Mapping[str, Any]) -> str:
+    """The question that was typed into the window of a judgement."""
+    return " ".join(str(filled_in(state, _QUESTION).get("value") or "").split())[:MOST_QUESTION]
+
+
+def judgement_faults(question: str, quotation: Quotation | None) -> dict[str, str]:
+    """What is wrong with a judgement, by the box that it stands beside."""
+    faults = {} if question else {_QUESTION: wording.note_needs_words()}
+    return faults if quotation else {**faults, _CLAUSE: wording.clause_needed()}
+
+
+def chosen_clause(state: Mapping[str, Any], policies: Sequence[Policy]) -> Quotation | None:
+    """The clause that was chosen, proven; None where none was, or it is not there any more."""
+    key = chosen_option(state, _CLAUSE)
+    for policy in policies:
+        for clause in policy.clauses:
+            if key is not None and key == _key(policy.slug, clause.clause_id):
+                return Quotation(policy, clause)
+    return None
+
+
+# No policy is called so: its slug is the name of a file.
+_NO_POLICY: Final = "/"
+
+
+def _needs_policy(place: GapPlace, policies: Sequence[Policy]) -> bool:
+    """Whether there are more clauses than a menu holds, so that the policy is chosen first."""
+    return not place.policy and len(policies) > 1 and len(_offered(place, policies)) > MOST_OPTIONS
+
+
+def _offered(place: GapPlace, policies: Sequence[Policy]) -> list[tuple[Policy, Clause]]:
+    return [
+        (policy, clause)
+        for policy in policies
+        if place.policy in ("", policy.slug)
+        for clause in policy.clauses
+        if clause.kind not in _NOT_OFFERED
+    ]
+
+
+def _policy_menu(policies: Sequence[Policy], *, is_optional: bool) -> InputBlock:
+    held = policies[:MOST_OPTIONS]
+    most = label_length(len(held), _MOST_MENU)
+    options = [Option(text=plain(clipped(wording.policy_words(each), most)), value=_key(each.slug)) for each in held]
+    menu = StaticSelectElement(placeholder=plain(wording.WHICH_POLICY_LABEL), action_id=_POLICY, options=options)
+    return _input(_POLICY, wording.CLAUSE_POLICY_LABEL, menu, is_optional=is_optional)
+
+
+def _clause_menu(label: str, offered: Sequence[tuple[Policy, Clause]], *, is_optional: bool) -> InputBlock:
+    """Clauses to choose from, under their policies; of one endless policy a hundred at a time."""
+    most = label_length(len(offered), _MOST_MENU)
+    groups: dict[str, list[Option]] = {}
+    for policy, clause in offered:
+        option = Option(
+            text=plain(clipped(wording.clause_label(clause, most), most)), value=_key(policy.slug, clause.clause_id)
+        )
+        groups.setdefault(policy.slug, []).append(option)
+    titles = {policy.slug: clipped(wording.policy_words(policy), MOST_OPTION) for policy, _ in offered}
+    made = [
+        OptionGroup(label=plain(titles[slug]), options=options[at : at + MOST_OPTIONS])
+        for slug, options in groups.items()
+        for at in range(0, len(options), MOST_OPTIONS)
+    ]
+    menu = StaticSelectElement(placeholder=plain(wording.CHOOSE_CLAUSE), action_id=_CLAUSE, option_groups=made)
+    return _input(_CLAUSE, label, menu, is_optional=is_optional)
+
+
+def _input(name: str, label: str, element: InputInteractiveElement, *, is_optional: bool = False) -> InputBlock:
+    return InputBlock(block_id=name, label=plain(label), element=element, optional=is_optional)
+
+
+def _key(*parts: str) -> str:
+    """A name that fits into an option, however long what it stands for is."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+# What staff read ------------------------------------------------------------------------------------------------------
+
+
+def with_standard(shown: Shown, note: Standard, corpus: Corpus, today: date, club: Club) -> Shown:
+    """A reply with a manager's note under it, plainly apart from what the policy says, and the clause that it goes with.
+
+    Where the message has no room, the clause is shortened or left to the policy.
+    """
+    heading = wording.note_heading(local_day(club, note.written_at), note.until)
+    blocks: list[Block] = [DividerBlock(), context(heading), section(note.words)]
+    texts = [heading, note.words]
+    quotation = note.clause(corpus)
+    room = MOST_CHARACTERS - total_length([block.to_dict() for block in (*shown.blocks, *blocks)])
+    if quotation:
+        source = wording.source_line(quotation, today, club)
+        around = slack_length(source) + slack_length(wording.note_clause()) + _MOST_LINE
+        if room - around > _MOST_LINE:
+            part = excerpt(quotation, min(_MOST_BESIDE, room - around))
+            blocks += [context(wording.note_clause()), *quoted(part, quotation, source)]
+            texts += [wording.note_clause(), f"“{plain_words(part, quotation)}”", source]
+    if isinstance(shown, Window):
+        return replace(shown, blocks=[*shown.blocks, *blocks])
+    # The note is not to be what the end of a long text loses.
+    added = "\n\n".join(texts)
+    before = whole_words(shown.text, max(0, MOST_TEXT - slack_length(added) - len("\n\n")))
+    return replace(shown, blocks=(*shown.blocks, *blocks), text=f"{before}\n\n{added}")
