@@ -55,9 +55,7 @@ def _month(month: date) -> str:
 
 def gaps_heading(club: Club) -> str:
     """What stands above the questions."""
-    return (
-        f"What staff of {club.name} asked and {possessive(club.name)} policies do not clearly answer, most asked first:"
-    )
+    return f"What staff of {club.name} asked and its policies do not clearly answer, most asked first:"
 
 
 def gaps_note() -> str:
@@ -88,9 +86,9 @@ def group_line(words: str, times: int, month: date) -> str:
 def note_intro(club: Club) -> str:
     """What a note is, before it is written."""
     return (
-        f"Whoever asks me for {club.name} in nearly the words below sees your note under my reply, as long as no clause "
-        "clearly answers them. I call it your manager’s note and say that it is not policy. What ought to hold for good "
-        "belongs in the policy."
+        f"Whoever asks me for {club.name} in nearly the words below sees your note under my reply, as long as no "
+        "clause clearly answers them. I call it their manager’s note and say that it is not policy. What ought to "
+        "hold for good belongs in the policy."
     )
 
 
@@ -106,7 +104,8 @@ def note_clause() -> str:
 
 def note_kept(until: date) -> str:
     """That a note is in force."""
-    return f"Your note is shown from now on, until {day_words(until)}. /policy gaps lists it, and there you can withdraw it."
+    until_then = f"Your note is shown from now on, until {day_words(until)}."
+    return f"{until_then} /policy gaps lists it, and there you can withdraw it."
 
 
 def note_needs_words() -> str:

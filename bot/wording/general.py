@@ -542,9 +542,10 @@ EXAMPLES: Final = (
 def what_is_kept() -> str:
     """What is kept of a person, in a sentence each."""
     return (
-        "Your question is deleted as soon as it is answered; where no clause clearly answers it, its words are kept for "
-        "180 days without your name, so that managers see what the policy leaves open. For 30 days I remember which "
-        "clause I showed you, so that you can find it again with /policy last. Only you see an answer, until you share it."
+        "Your question is deleted as soon as it is answered; where no clause clearly answers it, its words are kept "
+        "for 180 days without your name, so that managers see what the policy leaves open. For 30 days I remember "
+        "which clause I showed you, so that you can find it again with /policy last. Only you see an answer, until you "
+        "share it."
     )
 
 

@@ -73,6 +73,8 @@ _MOST_HALF: Final = 4_500  # of two lists in one message
 
 # Of a clause beside a note.
 _MOST_BESIDE: Final = 800
+_LEAST_BESIDE: Final = 200
+_MOST_LEFT_TO_READ: Final = 300
 
 _MOST_MENU: Final = 8_000
 # "See also" answers nothing, and a list or a section is chosen by its clauses.
@@ -242,8 +244,8 @@ def _clauses(asked: Overview, page: int) -> tuple[list[Block], bool]:
     uses = [use for use in asked.uses if use.policy == policy.slug and use.times]
     used = [(wording.used_clause(use.times), _use_words(use, asked)) for use in uses]
     unused = [("", _clause_line(Quotation(policy, clause))) for clause in never_shown(policy, asked.uses)]
-    blocks: list[Block] = [section(clipped(heading, MOST_SECTION))]
-    blocks += _list(used)
+    heading = wording.clauses_heading(policy, sum(use.times for use in uses))
+    blocks: list[Block] = [section(clipped(heading, MOST_SECTION)), *_list(used)]
     blocks += [section(wording.never_shown_heading(len(unused)) if unused else wording.all_shown()), *_list(unused)]
     return blocks, is_more
 
@@ -492,25 +494,30 @@ def _key(*parts: str) -> str:
 
 
 def with_standard(shown: Shown, note: Standard, corpus: Corpus, today: date, club: Club) -> Shown:
-    """A reply with a manager's note under it, plainly apart from what the policy says, and the clause that it goes with.
+    """A reply with a manager's note under it, plainly apart from the policy's words, and the clause that it goes with.
 
     Where the message has no room, the clause is shortened or left to the policy.
     """
+    room = MOST_CHARACTERS - total_length([block.to_dict() for block in shown.blocks])
+    blocks, words = _noted(note, corpus, today, club, room)
+    if isinstance(shown, Window):
+        return replace(shown, blocks=[*shown.blocks, *blocks])
+    # The note is not to be what the end of a long text loses.
+    before = whole_words(shown.text, max(0, MOST_TEXT - slack_length(words) - len("\n\n")))
+    return replace(shown, blocks=(*shown.blocks, *blocks), text=f"{before}\n\n{words}")
+
+
+def _noted(note: Standard, corpus: Corpus, today: date, club: Club, room: int) -> tuple[list[Block], str]:
+    """The note as blocks that together hold at most `room` characters, and as plain text."""
     heading = wording.note_heading(local_day(club, note.written_at), note.until)
     blocks: list[Block] = [DividerBlock(), context(heading), section(note.words)]
     texts = [heading, note.words]
     quotation = note.clause(corpus)
-    room = MOST_CHARACTERS - total_length([block.to_dict() for block in (*shown.blocks, *blocks)])
     if quotation:
-        source = wording.source_line(quotation, today, club)
-        around = slack_length(source) + slack_length(wording.note_clause()) + _MOST_LINE
-        if room - around > _MOST_LINE:
-            part = excerpt(quotation, min(_MOST_BESIDE, room - around))
-            blocks += [context(wording.note_clause()), *quoted(part, quotation, source)]
-            texts += [wording.note_clause(), f"“{plain_words(part, quotation)}”", source]
-    if isinstance(shown, Window):
-        return replace(shown, blocks=[*shown.blocks, *blocks])
-    # The note is not to be what the end of a long text loses.
-    added = "\n\n".join(texts)
-    before = whole_words(shown.text, max(0, MOST_TEXT - slack_length(added) - len("\n\n")))
-    return replace(shown, blocks=(*shown.blocks, *blocks), text=f"{before}\n\n{added}")
+        above, source = wording.note_clause(), wording.source_line(quotation, today, club)
+        left = room - sum(map(slack_length, (*texts, above, source))) - _MOST_LEFT_TO_READ
+        if left >= _LEAST_BESIDE:
+            part = excerpt(quotation, min(_MOST_BESIDE, left))
+            blocks += [context(above), *quoted(part, quotation, source)]
+            texts += [above, f"“{plain_words(part, quotation)}”", source]
+    return blocks, "\n\n".join(texts)
