@@ -39,6 +39,7 @@ from bot.slack.blocks.gaps import (
     note_faults,
     note_window,
     wanted_note,
+    window_with_standard,
     with_standard,
 )
 from bot.slack.blocks.home import SEARCH, home_of
@@ -174,5 +175,6 @@ __all__ = [
     "wanted_role",
     "wanted_setting",
     "welcome_message",
+    "window_with_standard",
     "with_standard",
 ]

@@ -80,7 +80,6 @@ _MOST_MENU: Final = 8_000
 # "See also" answers nothing, and a list or a section is chosen by its clauses.
 _NOT_OFFERED: Final = (ClauseKind.LIST, ClauseKind.SECTION, ClauseKind.RELATED)
 
-Shown = TypeVar("Shown", Message, Window)
 T = TypeVar("T")
 
 
@@ -493,18 +492,25 @@ def _key(*parts: str) -> str:
 # What staff read ------------------------------------------------------------------------------------------------------
 
 
-def with_standard(shown: Shown, note: Standard, corpus: Corpus, today: date, club: Club) -> Shown:
+def with_standard(message: Message, note: Standard, corpus: Corpus, today: date, club: Club) -> Message:
     """A reply with a manager's note under it, plainly apart from the policy's words, and the clause that it goes with.
 
     Where the message has no room, the clause is shortened or left to the policy.
     """
-    room = MOST_CHARACTERS - total_length([block.to_dict() for block in shown.blocks])
-    blocks, words = _noted(note, corpus, today, club, room)
-    if isinstance(shown, Window):
-        return replace(shown, blocks=[*shown.blocks, *blocks])
+    blocks, words = _noted(note, corpus, today, club, _room(message.blocks))
     # The note is not to be what the end of a long text loses.
-    before = whole_words(shown.text, max(0, MOST_TEXT - slack_length(words) - len("\n\n")))
-    return replace(shown, blocks=(*shown.blocks, *blocks), text=f"{before}\n\n{words}")
+    before = whole_words(message.text, max(0, MOST_TEXT - slack_length(words) - len("\n\n")))
+    return replace(message, blocks=(*message.blocks, *blocks), text=f"{before}\n\n{words}")
+
+
+def window_with_standard(window: Window, note: Standard, corpus: Corpus, today: date, club: Club) -> Window:
+    """The same of a reply in a window."""
+    blocks, _ = _noted(note, corpus, today, club, _room(window.blocks))
+    return replace(window, blocks=[*window.blocks, *blocks])
+
+
+def _room(blocks: Sequence[Block]) -> int:
+    return MOST_CHARACTERS - total_length([block.to_dict() for block in blocks])
 
 
 def _noted(note: Standard, corpus: Corpus, today: date, club: Club, room: int) -> tuple[list[Block], str]:

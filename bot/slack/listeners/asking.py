@@ -25,6 +25,7 @@ from bot.slack.blocks import (
     reply_message,
     reply_window,
     welcome_message,
+    window_with_standard,
     with_standard,
 )
 from bot.slack.incoming import COMMAND, Door, Incoming
@@ -100,7 +101,7 @@ def answer_window(services: Services, incoming: Incoming, question: str) -> Wind
     with services.desk.deciding() as connection:
         services.remember(incoming, reply, connection, unanswered=unanswered)
     window = reply_window(reply, services.today(club), services.corpus.clubs)
-    return with_standard(window, standard, services.corpus, services.today(club), club) if standard else window
+    return window_with_standard(window, standard, services.corpus, services.today(club), club) if standard else window
 
 
 def say_reply(
