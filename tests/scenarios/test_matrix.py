@@ -94,6 +94,17 @@ def set_there(person: Any, club: str) -> None:
     person.types(f"/policy {GOLDEN}", channel)
 
 
+def asked_there(person: Any, club: str) -> None:
+    """What its staff ask, and the windows and buttons of its managers, by values that they were never given."""
+    person.types("/policy gaps")
+    for part in ("questions", "notes", "aside", "unhelpful", "clauses", "missing"):
+        forge(person, f"gaps_part:{part}", json.dumps([club, part, 0]))
+    for action in ("judge_gap", "answer_gap", "put_aside"):
+        forge(person, action, json.dumps([club, "", ""]))
+    for action in ("list_again", "withdraw_note"):
+        forge(person, action, json.dumps([club, 1]))
+
+
 DOORS: tuple[Callable[[Any, str], None], ...] = (
     typed,
     compared,
@@ -105,6 +116,7 @@ DOORS: tuple[Callable[[Any, str], None], ...] = (
     turned,
     in_a_channel,
     set_there,
+    asked_there,
 )
 
 
