@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ SAME_FROM: Final = 0.85
 
 # How many rows are compared with all others at once: few megabytes, however many there are.
 _ROWS_AT_ONCE: Final = 256
+
+# In place of a row: which one is nearest is to be found, because the one that was has joined another.
+_UNKNOWN: Final = -1
 
 # Who is spoken of: the words of one line are one, and whoever is in none is the staff who ask.
 _PEOPLE: Final = (
@@ -59,12 +62,14 @@ def grouped(vectors: NDArray[np.float32]) -> tuple[tuple[int, ...], ...]:
 
     Average linkage: the two groups nearest to each other become one for as long as their mean similarity reaches
     `GROUPED_FROM`.  All that are each other's nearest join at once, which gives the very same groups, and what is
-    near to nothing is set aside, because nothing that joins comes nearer to it.
+    near to nothing is set aside, because nothing that joins comes nearer to it.  For the same reason a row's nearest
+    stays its nearest until it joins another.
     """
-    members: list[list[int]] = [[row] for row in range(len(vectors))]
-    means, finished = vectors, list[list[int]]()
+    members = _alike(vectors)
+    means, finished = vectors[[rows[0] for rows in members]], list[list[int]]()
+    nearest, similarity = np.full(len(members), _UNKNOWN), np.zeros(len(members), np.float32)
     while len(members) > 1:
-        nearest, similarity = _nearest(means)
+        _find_nearest(means, nearest, similarity)
         pairs = _mutual(nearest, similarity)
         joined = {row for pair in pairs for row in pair}
         alone = [row for row in range(len(members)) if row not in joined]
@@ -73,23 +78,33 @@ def grouped(vectors: NDArray[np.float32]) -> tuple[tuple[int, ...], ...]:
         new = [_mean(means, members, *pair) for pair in pairs]
         means = np.stack([*means[left], *new]) if pairs else means[:0]
         members = [*(members[row] for row in left), *(members[a] + members[b] for a, b in pairs)]
+        place = {row: at for at, row in enumerate(left)}
+        stays = [place.get(int(nearest[row]), _UNKNOWN) for row in left]
+        nearest = np.array([*stays, *(_UNKNOWN for _ in pairs)], np.int64)
+        similarity = np.array([*similarity[left], *(0 for _ in pairs)], np.float32)
     return tuple(_most_central_first(vectors, rows) for rows in finished + members)
 
 
-def _nearest(means: NDArray[np.float32]) -> tuple[NDArray[Any], NDArray[np.float32]]:
-    """The nearest other row of each row, and how near it is."""
-    nearest = np.empty(len(means), dtype=np.int64)
-    similarity = np.empty(len(means), dtype=np.float32)
-    for start in range(0, len(means), _ROWS_AT_ONCE):
-        rows = np.arange(start, min(start + _ROWS_AT_ONCE, len(means)))
+def _alike(vectors: NDArray[np.float32]) -> list[list[int]]:
+    """The rows that are the very same, together: what many type word for word would else join one pair at a time."""
+    alike: dict[bytes, list[int]] = {}
+    for row, vector in enumerate(vectors):
+        alike.setdefault(vector.tobytes(), []).append(row)
+    return list(alike.values())
+
+
+def _find_nearest(means: NDArray[np.float32], nearest: NDArray[np.int64], similarity: NDArray[np.float32]) -> None:
+    """Put into both, where it is not known yet, the nearest other row of a row, and how near it is."""
+    unknown = np.flatnonzero(nearest == _UNKNOWN)
+    for start in range(0, len(unknown), _ROWS_AT_ONCE):
+        rows = unknown[start : start + _ROWS_AT_ONCE]
         near = means[rows] @ means.T
         near[np.arange(len(rows)), rows] = -np.inf
         nearest[rows] = near.argmax(axis=1)
         similarity[rows] = near[np.arange(len(rows)), nearest[rows]]
-    return nearest, similarity
 
 
-def _mutual(nearest: NDArray[Any], similarity: NDArray[np.float32]) -> list[tuple[int, int]]:
+def _mutual(nearest: NDArray[np.int64], similarity: NDArray[np.float32]) -> list[tuple[int, int]]:
     """The pairs of rows that are each other's nearest, and near enough to join."""
     near = np.flatnonzero(similarity >= GROUPED_FROM)
     pairs = [(int(row), int(nearest[row])) for row in near if nearest[nearest[row]] == row and row < nearest[row]]
@@ -108,7 +123,8 @@ def _mean(means: NDArray[np.float32], members: Sequence[Sequence[int]], a: int, 
 
 def _most_central_first(vectors: NDArray[np.float32], rows: Sequence[int]) -> tuple[int, ...]:
     among = vectors[sorted(rows)]
-    order = np.argsort(-(among @ among.sum(axis=0)), kind="stable")
+    # Rounded, so that of two that are as central as each other the same one stands first every time.
+    order = np.argsort(-np.round(among @ among.mean(axis=0), 3), kind="stable")
     return tuple(sorted(rows)[place] for place in order)
 
 

@@ -226,7 +226,7 @@ def test_a_bad_setting_is_a_problem_and_named(run, monkeypatch):
     assert "POLICYBOT_PORT" in result.stderr
 
 
-VERBS = ["ask", "chat", "reviews", "remind", "index build", "index check", "evaluate", "serve"]
+VERBS = ["ask", "chat", "reviews", "remind", "index build", "index check", "evaluate", "serve", "gaps", "judgements"]
 
 
 @pytest.mark.parametrize("verb", VERBS)
