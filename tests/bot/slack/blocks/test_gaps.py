@@ -35,7 +35,7 @@ from bot.slack.blocks import (
     with_standard,
 )
 from bot.standards import MOST_NOTE, Standard, digest_of_clause
-from index.types import Club, Corpus, Policy, Quotation, RelatedPolicy, RelatedWay, Source
+from index.types import Club, Corpus, Policy, Quotation, RelatedPolicy, RelatedWay
 from tests.bot.slack.blocks import invented
 from tests.bot.slack.blocks.invented import HANDLER, TODAY, Replied, Written
 from tests.bot.slack.blocks.test_invented import fires_nothing
