@@ -61,8 +61,8 @@ def gaps_heading(club: Club) -> str:
 def gaps_note() -> str:
     """What the questions are, and what is not kept of them."""
     return (
-        "Questions of the last 180 days, alike ones together. I keep their words and the day, and of nobody "
-        "who asked. Please do not try to find out."
+        "Questions of the last 180 days, alike ones together. I keep their words and the day, and not who "
+        "asked. Please do not try to find out."
     )
 
 
@@ -220,11 +220,8 @@ def clause_not_there() -> str:
 
 def clauses_heading(policy: Policy, times: int) -> str:
     """What stands above one policy's clauses."""
-    return f"{policy_words(policy)}: the first clause of {_answers(times)} in the last 30 days."
-
-
-def _answers(times: int) -> str:
-    return "one answer" if times == 1 else f"{times} answers" if times else "no answer"
+    answers = "one answer" if times == 1 else f"{times} answers" if times else "no answer"
+    return f"{policy_words(policy)}: in the last 30 days {answers} began with one of its clauses."
 
 
 def used_clause(times: int) -> str:
@@ -234,12 +231,12 @@ def used_clause(times: int) -> str:
 
 def never_shown_heading(number: int) -> str:
     """What stands above the clauses that nobody was shown."""
-    return f"Not the first clause of any answer in the last 30 days, so far as I remember: {number}"
+    return f"Its rules and advice that no answer of the last 30 days began with: {number}"
 
 
 def all_shown() -> str:
     """That every rule of a policy was shown."""
-    return "Every rule of it was the first of some answer in the last 30 days."
+    return "Some answer of the last 30 days began with each of its rules."
 
 
 def more_clauses(left: int) -> str:

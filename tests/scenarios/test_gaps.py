@@ -164,7 +164,7 @@ def test_where_nothing_was_asked_it_says_so(bot: Any, manager: Any) -> None:
         ("Your notes", "There is no note"),
         ("Out of scope", "Nothing was put out of scope"),
         ("Not helpful", "Nobody called an answer of ASK Clubs not helpful"),
-        ("Clauses used", "the first clause of no answer in the last 30 days"),
+        ("Clauses used", "in the last 30 days no answer began with one of its clauses"),
         ("Not answered", "nobody asked anything"),
     ):
         manager.clicks(part)
@@ -186,8 +186,8 @@ def test_clauses_are_counted_and_those_never_shown_named_with_their_opening_word
     manager.types("/policy gaps")
     manager.sees("nobody asked anything")
     manager.clicks("Clauses used")
-    shown = manager.sees("the first clause of 2 answers in the last 30 days", "2 × ").shown
-    used, unused = shown.split("Not the first clause of any answer")
+    shown = manager.sees("in the last 30 days 2 answers began with one of its clauses", "2 × ").shown
+    used, unused = shown.split("Its rules and advice that no answer")
     assert f"staff must not: {ACCEPT}" in used
     assert ACCEPT not in unused
     assert "staff must not: Publish any photographs" in unused

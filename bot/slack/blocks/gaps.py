@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -21,6 +21,11 @@ from slack_sdk.models.blocks import (
     Option,
     OptionGroup,
     PlainTextInputElement,
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextSectionElement,
     SectionBlock,
     StaticSelectElement,
 )
@@ -41,7 +46,7 @@ from bot.slack.blocks.limits import (
     total_length,
     whole_words,
 )
-from bot.slack.blocks.managers import bold_list, fitting
+from bot.slack.blocks.managers import fitting
 from bot.slack.blocks.message import Message, context, naming, plain, section
 from bot.slack.blocks.quotation import excerpt, plain_words, quoted
 from bot.slack.blocks.views import Window, chosen_option, filled_in
@@ -303,11 +308,20 @@ def _with_button(line: str, label: str, action: str, value: Sequence[object]) ->
 
 
 def _list(lines: Sequence[tuple[str, str]], most: int = _MOST_HALF) -> list[Block]:
-    """The first lines, as many as fit, and word of how many do not."""
-    # An empty piece of text is none that Slack takes.
-    shown = list(fitting([(head or "– ", rest) for head, rest in lines], most))
+    """The first lines, as many as fit, what comes before them in bold; and word of how many do not."""
+    shown = list(fitting(lines, most))
+    items = [RichTextSectionElement(elements=list(_runs(head, rest))) for head, rest in shown]
+    blocks: list[Block] = (
+        [RichTextBlock(elements=[RichTextListElement(elements=items, style="bullet")])] if shown else []
+    )
     left = wording.more_clauses(len(lines) - len(shown))
-    return [*([bold_list(shown)] if shown else []), *([context(left)] if left else [])]
+    return [*blocks, *([context(left)] if left else [])]
+
+
+def _runs(head: str, rest: str) -> Iterator[RichTextElement]:
+    if head:
+        yield RichTextElementParts.Text(text=head, style={"bold": True})
+    yield RichTextElementParts.Text(text=rest)
 
 
 def _clause_line(quotation: Quotation) -> str:
