@@ -66,7 +66,7 @@ class Standards:
     def __init__(self, store: Store) -> None:
         """They are kept in `store`, sealed; the vectors of what they answer also in memory, a few for each club."""
         self._store = store
-        self._vectors: dict[str, dict[int, NDArray[np.float32]]] = {}
+        self._vectors: dict[tuple[str, str], dict[int, NDArray[np.float32]]] = {}  # by club and encoder
 
     def write(
         self,
@@ -115,11 +115,11 @@ class Standards:
     ) -> tuple[Standard | None, ...]:
         """The same of each of a club's questions, given with their vectors."""
         found = [each for each in self.of(club, today) if each.holds(corpus)]
-        known = self._vectors.get(club, {})
+        known = self._vectors.get((club, meaning.encoder_digest), {})
         vectors = {
             each.number: known[each.number] if each.number in known else meaning.vectors(each.asked) for each in found
         }
-        self._vectors[club] = vectors
+        self._vectors[club, meaning.encoder_digest] = vectors
         return tuple(
             next((each for each in found if _answers(each, vectors[each.number], *question)), None)
             for question in questions
