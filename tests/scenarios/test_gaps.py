@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.sensitive import judge_message
+from tests.bench.sensitive_messages import Half, read_messages
 from tests.slackworld import payloads
 
 pytestmark = pytest.mark.model
@@ -100,6 +102,16 @@ def test_an_answer_and_a_case_are_not_kept(bot: Any, staff: Any, kept: Any) -> N
     staff.sees("word for word")
     assert rows(bot, "unanswered") == []
     assert MARKER.encode() not in kept()
+
+
+def test_a_question_that_may_tell_of_a_case_is_not_kept(bot: Any, staff: Any) -> None:
+    """It is answered, and says besides whom to tell."""
+    doubtful = [each.text for each in read_messages(Half.HELD_OUT) if judge_message(each.text).doubtful]
+    for message in doubtful[:5]:
+        staff.types(f"/policy {message}")
+        staff.sees("ASK Clubs’ policy")
+    assert rows(bot, "unanswered") == []
+    assert len(rows(bot, "answers")) == 5
 
 
 def test_a_question_delivered_again_or_changed_is_kept_once(bot: Any, staff: Any) -> None:

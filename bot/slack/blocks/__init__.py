@@ -17,30 +17,30 @@ from bot.slack.blocks.acknowledgements import (
 from bot.slack.blocks.asking import ASK, ask_window, choose_club_window, typed_question
 from bot.slack.blocks.channels import CHANNEL, channel_window, wanted_setting
 from bot.slack.blocks.clubs import CHOOSE_CLUB, club_chooser
-from bot.slack.blocks.gaps import (
-    ANSWER_GAP,
-    GAPS_MORE,
-    GAPS_PART,
-    JUDGE_GAP,
+from bot.slack.blocks.gap_windows import (
     JUDGEMENT,
-    LIST_AGAIN,
     NOTE,
-    PUT_ASIDE,
-    WITHDRAW_NOTE,
-    GapPlace,
-    GapsPage,
-    Part,
     chosen_clause,
     chosen_policy,
-    gaps_message,
     judged_question,
     judgement_faults,
     judgement_window,
     note_faults,
     note_window,
     wanted_note,
-    window_with_standard,
-    with_standard,
+)
+from bot.slack.blocks.gaps import (
+    ANSWER_GAP,
+    GAPS_MORE,
+    GAPS_PART,
+    JUDGE_GAP,
+    LIST_AGAIN,
+    PUT_ASIDE,
+    WITHDRAW_NOTE,
+    GapPlace,
+    GapsPage,
+    Part,
+    gaps_message,
 )
 from bot.slack.blocks.home import SEARCH, home_of
 from bot.slack.blocks.limits import InvalidMessageError
@@ -78,6 +78,10 @@ from bot.slack.blocks.replies import (
     shared_message,
 )
 from bot.slack.blocks.roles import ROLES, roles_window, wanted_role
+from bot.slack.blocks.standards import (
+    window_with_standard,
+    with_standard,
+)
 from bot.slack.blocks.views import Home, Window, notice_window, validated_view
 from bot.slack.blocks.welcome import EXAMPLES, example_of, welcome_message
 
