@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.comparing import counterpart, with_differences
 from bot.greetings import asks_nothing
 from bot.sensitive import judge_message
@@ -39,6 +42,7 @@ class Answerer:
         self._corpus = snapshot.corpus
         self._retriever = Retriever(snapshot, encoder)
         self._calibration = snapshot.manifest.calibration
+        self._encoder = encoder
         self._is_ordinary_word = encoder.knows
 
     def answer(self, question: str, club: Club) -> Reply:
@@ -57,6 +61,15 @@ class Answerer:
     def _find(self, question: str, club: Club) -> _Found:
         retrieved = _cut_to_facts(self._retriever.retrieve(question, [club.slug]))
         return _Found(retrieved, judge(retrieved, self._calibration))
+
+    @property
+    def encoder_digest(self) -> str:
+        """What decides the vectors."""
+        return self._encoder.digest
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One vector a text: (len(texts), dimension), unit length, in order."""
+        return self._encoder.encode(texts)
 
     def sensitive(self, question: str, club: Club | None) -> Sensitive | None:
         """The reply to a disclosure, an allegation or an injury; None for every question, also about such rules."""

@@ -29,6 +29,7 @@ class Word(StrEnum):
     MATRIX = "matrix"
     LINEAGE = "lineage"
     REVIEWS = "reviews"
+    GAPS = "gaps"
     ACKNOWLEDGEMENTS = "acknowledgements"
     REMIND = "remind"
     CHANNEL = "channel"

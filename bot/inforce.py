@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from bot.answering import Answerer
 from bot.lifecycle.register import Register, with_words
@@ -66,6 +68,15 @@ class InForce:
     def compare(self, question: str, clubs: Sequence[Club]) -> Reply:
         """As `Answerer.compare`."""
         return self._now.answers.compare(question, clubs)
+
+    @property
+    def encoder_digest(self) -> str:
+        """As `Answerer.encoder_digest`."""
+        return self._encoder.digest
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As `Answerer.vectors`."""
+        return self._now.answers.vectors(texts)
 
     def clubs_named(self, question: str) -> tuple[Club, ...]:
         """As `Answerer.clubs_named`."""

@@ -9,7 +9,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import across, ask, backups, chat, checkout, doctor, evaluate, evidence, index, privacy, reviews, serve
+from bot.cli import (
+    across,
+    ask,
+    backups,
+    chat,
+    checkout,
+    doctor,
+    evaluate,
+    evidence,
+    gaps,
+    index,
+    privacy,
+    reviews,
+    serve,
+)
 from bot.cli.options import say
 from bot.errors import PolicybotError, UnknownClubError
 from index.errors import PolicyIndexError
@@ -54,6 +68,8 @@ app.command("reviews")(reviews.reviews)
 app.command("remind")(reviews.remind)
 app.add_typer(index.app, name="index")
 app.add_typer(training.app, name="train")
+app.command("gaps")(gaps.gaps)
+app.command("judgements")(gaps.judgements)
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

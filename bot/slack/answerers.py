@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.slack.services import Answers
 from bot.types import Reply, Sensitive
 from index.types import Club
@@ -33,6 +36,15 @@ class Answerers:
     def clubs_named(self, question: str) -> tuple[Club, ...]:
         """As `Answers.clubs_named`, which searches nothing."""
         return self._answers.clubs_named(question)
+
+    @property
+    def encoder_digest(self) -> str:
+        """As `Answers.encoder_digest`."""
+        return self._answers.encoder_digest
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As `Answers.vectors`."""
+        return self._threads.submit(self._answers.vectors, texts).result()
 
     def sensitive(self, question: str, club: Club | None) -> Sensitive | None:
         """As `Answers.sensitive`, which searches nothing and waits for nobody."""

@@ -39,7 +39,7 @@ class Desk:
         message: Message,
         state: InboxState = InboxState.ANSWERED,
         *,
-        also: Callable[[Connection], None] | None = None,
+        also: Callable[[Connection], object] | None = None,
         over: str | None = None,
         replaces: bool = False,
     ) -> bool:

@@ -27,10 +27,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from bot.channels import Channels
+from bot.coverage import Coverage
 from bot.errors import DatabaseError, StartError
 from bot.evidence import Evidence
 from bot.feedback import Feedback
 from bot.figures import Figures
+from bot.gaps import Gaps
+from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
@@ -58,6 +61,7 @@ from bot.slack.services import InForce, Services
 from bot.slack.sockets import Sockets
 from bot.slack.windows import Windows
 from bot.slack.workspaces import InstalledWorkspaces, open_workspaces, slack_client
+from bot.standards import Standards
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
 from bot.tickets import Tickets
@@ -118,6 +122,10 @@ class Door:
             Versions(store),
             Publisher(settings, in_force, store),
             Evidence(store, settings.evidence_years),
+            Gaps(store),
+            Standards(store),
+            Judgements(store),
+            Coverage(store),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
@@ -225,6 +233,8 @@ class Door:
         for kept in (self._services.recent, self._services.feedback, self._services.tickets, self._services.channels):
             kept.sweep()
         self._services.evidence.sweep()
+        for kept_of_gaps in (self._services.gaps, self._services.standards, self._services.judgements):
+            kept_of_gaps.sweep()
         if isinstance(self.workspaces, InstalledWorkspaces):
             self.workspaces.sweep()
         self._store.tidy()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -12,16 +11,20 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.channels import Channels, sounds_like_question
+from bot.coverage import Coverage
 from bot.evidence import Evidence, told_by
 from bot.feedback import Feedback
 from bot.figures import Figures
+from bot.gaps import Gaps, Unanswered
 from bot.greetings import asks_nothing
+from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements, PolicyText, ReadingRequest
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.reviews import local_day, review, reviews
 from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
+from bot.meaning import Meaning
 from bot.members import Members, is_operator
 from bot.people import People
 from bot.publishing import Publisher
@@ -33,13 +36,14 @@ from bot.slack.files import Files
 from bot.slack.incoming import Door, Incoming
 from bot.slack.windows import Windows
 from bot.slack.workspaces import Workspaces
+from bot.standards import Standard, Standards
 from bot.tickets import Tickets, other_reader
-from bot.types import Reply, Review, Sensitive, Status
+from bot.types import NotCovered, Reply, Review, Sensitive, Status, Unsure
 from index.types import Club, Corpus, Policy
 
 
-class Answers(Protocol):
-    """Whoever answers questions: `bot.answering.Answerer`."""
+class Answers(Meaning, Protocol):
+    """Whoever answers questions and knows what words mean: `bot.answering.Answerer`."""
 
     def answer(self, question: str, club: Club) -> Reply:
         """The reply for a member of `club`, quoting that club's clauses only."""
@@ -99,6 +103,10 @@ class Services:
     versions: Versions
     publisher: Publisher
     evidence: Evidence
+    gaps: Gaps
+    standards: Standards
+    judgements: Judgements
+    coverage: Coverage
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
@@ -136,31 +144,52 @@ class Services:
         where = (incoming.installed_in, incoming.channel, incoming.thread_ts)
         return self.channels.is_follow_up(*where, speaker) and not asks_nothing(incoming.text)
 
+    def unanswered(self, reply: Reply, question: str) -> Unanswered | None:
+        """The question, where no clause clearly answers it; None where one does, or where it may tell of a case."""
+        if not isinstance(reply, NotCovered | Unsure) or reply.club is None or reply.may_be_sensitive:
+            return None
+        if asks_nothing(question):
+            return None
+        return Unanswered.asked(reply.club.slug, question, self.today(reply.club), self.answers)
+
+    def note_on(self, question: Unanswered | None) -> Standard | None:
+        """The manager's note that answers it, if there is one."""
+        return self.standards.note_on(question, self.corpus, self.answers) if question else None
+
     def remember(
         self,
         incoming: Incoming,
         reply: Reply,
-        connection: Connection | None = None,
+        connection: Connection,
         *,
+        unanswered: Unanswered | None = None,
         is_heard: bool = False,
         compared: Sequence[Club] = (),
     ) -> None:
-        """Note which clause the asker was answered with, in the transaction of `connection` where one is under way.
+        """Note, in the caller's transaction, which clause the asker was answered with, and what was `unanswered`.
 
         Where what they ask `is_heard`, the thread as well; a comparison is of the clubs `compared`.
         """
         if reply.status is not Status.SENSITIVE:
-            with nullcontext(connection) if connection else self.desk.deciding() as within:
-                self._note(within, incoming, reply, compared, is_heard=is_heard and connection is not None)
+            self._note(connection, incoming, reply, unanswered, compared, is_heard=is_heard)
         self.count(incoming, reply)
 
     def _note(
-        self, connection: Connection, incoming: Incoming, reply: Reply, compared: Sequence[Club], *, is_heard: bool
+        self,
+        connection: Connection,
+        incoming: Incoming,
+        reply: Reply,
+        unanswered: Unanswered | None,
+        compared: Sequence[Club],
+        *,
+        is_heard: bool,
     ) -> None:
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
         is_first = self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
         if reply.club:
             self.members.note(connection, incoming.workspace, incoming.user_id, reply.club.slug)
+        if is_first and unanswered:
+            self.gaps.keep(connection, unanswered)
         if is_heard:
             where = (incoming.installed_in, incoming.channel, incoming.thread or "")
             self.channels.note_thread(connection, *where, incoming.user_id)

@@ -375,6 +375,67 @@ exports = Table(
     Column("exported_by", String(32), nullable=False),
 )
 
+# What was asked and no clause clearly answers: the words and the day, sealed, and no word of who or when.  Their order
+# says nothing either: the token is drawn by chance, and SQLite keeps the rows by it.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("club", String(255), nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("question", LargeBinary, nullable=False),  # sealed, with its vector
+    Index("ix_unanswered_club", "club"),
+    sqlite_with_rowid=False,
+)
+
+# Questions that a manager said are not for the club's policies.
+out_of_scope = Table(
+    "out_of_scope",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # that of the click
+    Column("club", String(255), nullable=False),
+    Column("question", LargeBinary, nullable=False),  # sealed
+    Column("set_by", String(32), nullable=False),
+    Column("set_at", Moment, nullable=False),
+    Index("ix_out_of_scope_club", "club"),
+)
+
+# Managers' notes that stand under replies to questions that no clause clearly answers.
+standards = Table(
+    "standards",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # that of the window that was sent off
+    Column("club", String(255), nullable=False),
+    Column("words", LargeBinary, nullable=False),  # sealed: the note, and the questions that it answers
+    Column("policy", String(255)),
+    Column("clause_id", String(255)),
+    Column("clause_digest", String(64)),  # of the clause's words, which the note goes with
+    Column("until", Date, nullable=False),
+    Column("written_by", String(32), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("withdrawn_by", String(32)),
+    Column("withdrawn_at", Moment),
+    Index("ix_standards_club", "club"),
+)
+
+# Which clause answers a question, as a manager judged.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),  # that of the window that was sent off
+    Column("club", String(255), nullable=False),
+    Column("question", LargeBinary, nullable=False),  # sealed
+    Column("policy", String(255), nullable=False),
+    Column("clause_id", String(255), nullable=False),
+    Column("clause_digest", String(64), nullable=False),
+    Column("judged_by", String(32), nullable=False),
+    Column("judged_at", Moment, nullable=False),
+    Index("ix_judgements_club", "club"),
+)
+
 # The next three are slack_sdk's own, but that what opens a door is Text, because it is sealed.
 slack_bots = Table(
     "slack_bots",

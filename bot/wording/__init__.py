@@ -8,6 +8,7 @@ from bot.wording.across import *
 from bot.wording.differences import *
 from bot.wording.drafts import *
 from bot.wording.evidence import *
+from bot.wording.gaps import *
 from bot.wording.general import *
 from bot.wording.lifecycle import *
 from bot.wording.privacy import *

@@ -545,8 +545,10 @@ EXAMPLES: Final = (
 def what_is_kept() -> str:
     """What is kept of a person, in a sentence each."""
     return (
-        "Your question is deleted as soon as it is answered. For 30 days I remember which clause I showed you, "
-        "so that you can find it again with /policy last. Only you see an answer, until you share it."
+        "Your question is deleted as soon as it is answered; where no clause clearly answers it, its words are kept "
+        "for 180 days without your name, so that managers see what the policy leaves open. For 30 days I remember "
+        "which clause I showed you, so that you can find it again with /policy last. Only you see an answer, until you "
+        "share it."
     )
 
 
@@ -580,6 +582,7 @@ def help_text(command: str = "/policy") -> str:
             f"{command} last – what you were answered lately",
             f"{command} club – choose or change your club",
             f"{command} reviews – for managers: which policies are due for review",
+            f"{command} gaps – for managers: what staff ask and no clause answers; write a note on it",
             f"{command} compare {COMPARED_QUESTION} – for managers of several clubs",
             f"{command} matrix – for managers of several clubs: which policies each holds",
             f"{command} lineage – for managers of several clubs: where their policies’ wording differs",

@@ -226,6 +226,7 @@ def test_a_bad_setting_is_a_problem_and_named(run, monkeypatch):
 
 
 VERBS = ["ask", "chat", "reviews", "remind", "index build", "index check", "index diff", "evaluate", "serve"]
+VERBS += ["gaps", "judgements", "forget", "export-person", "compare", "matrix", "lineage"]
 
 
 @pytest.mark.parametrize("verb", VERBS)

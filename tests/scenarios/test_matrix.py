@@ -114,6 +114,17 @@ def former(person: Any, club: str) -> None:
     forge(person, "read_version", json.dumps([club, "social-media", digest]))
 
 
+def asked_there(person: Any, club: str) -> None:
+    """What its staff ask, and the windows and buttons of its managers, by values that they were never given."""
+    person.types("/policy gaps")
+    for part in ("questions", "notes", "aside", "unhelpful", "clauses", "missing"):
+        forge(person, f"gaps_part:{part}", json.dumps([club, part, 0]))
+    for action in ("judge_gap", "answer_gap", "put_aside"):
+        forge(person, action, json.dumps([club, "", ""]))
+    for action in ("list_again", "withdraw_note"):
+        forge(person, action, json.dumps([club, 1]))
+
+
 DOORS: tuple[Callable[[Any, str], None], ...] = (
     typed,
     compared,
@@ -128,6 +139,7 @@ DOORS: tuple[Callable[[Any, str], None], ...] = (
     overviewed,
     registered,
     former,
+    asked_there,
 )
 
 

@@ -45,11 +45,34 @@ def test_a_sensitive_message_is_nowhere(bot: Any, sam: Any, postgres_url: str) -
     assert "sensitive" in dump(postgres_url)
 
 
-def dump(url: str) -> str:
-    """Every row of every table, as text."""
+def test_what_no_clause_answers_is_kept_sealed_and_answered_by_a_note(
+    bot: Any, sam: Any, boss: Any, works_at: Any, postgres_url: str
+) -> None:
+    for person in (sam, boss):
+        works_at(person, "ASK Clubs")
+    sam.types(f"/policy is vaping allowed at work, {MARKER}?")
+    sam.sees("does not say")
+    boss.types("/policy gaps")
+    boss.sees(MARKER, "Asked once")
+    boss.clicks("Answer it")
+    boss.reads("A note for your staff")
+    boss.submits(your_note="At the back gate.")
+    boss.reads("Your note is shown")
+    sam.types(f"/policy is vaping allowed at work, {MARKER}?")
+    sam.sees("does not say", "Your manager’s note of", "At the back gate.")
+    boss.types("/policy gaps")
+    boss.sees("nobody asked anything")
+    kept = dump(postgres_url, "unanswered", "standards")
+    assert kept.count("ask-clubs") == 3
+    assert MARKER not in kept
+    assert sam.id not in kept
+
+
+def dump(url: str, *tables: str) -> str:
+    """Every row of these tables, or of those that hold what came and goes, as text."""
     engine = make_engine(url)
     with engine.connect() as connection:
-        tables = ("members", "inbox", "outbox", "evidence")
-        rows = [row for table in tables for row in connection.execute(text(f"SELECT t::text FROM {table} t")).scalars()]
+        named = tables or ("members", "inbox", "outbox", "evidence")
+        rows = [row for table in named for row in connection.execute(text(f"SELECT t::text FROM {table} t")).scalars()]
     engine.dispose()
     return "\n".join(rows)

@@ -9,6 +9,7 @@ from functools import partial
 from bot import wording
 from bot.answering import MOST_CHARACTERS
 from bot.commands import Word
+from bot.gaps import Unanswered
 from bot.greetings import asks_nothing
 from bot.languages import is_foreign
 from bot.slack.blocks import (
@@ -24,8 +25,10 @@ from bot.slack.blocks import (
     reply_message,
     reply_window,
     welcome_message,
+    window_with_standard,
+    with_standard,
 )
-from bot.slack.incoming import COMMAND, Incoming
+from bot.slack.incoming import COMMAND, Door, Incoming
 from bot.slack.services import Services
 from bot.types import Reply, Status
 from index.types import Club
@@ -48,7 +51,7 @@ def answer_question(services: Services, incoming: Incoming, perhaps: Word | None
         notes = _notes(incoming, perhaps)
         if services.is_new(incoming):
             notes.append(wording.first_answer())
-        say_reply(services, incoming, reply, _reply_message(services, incoming, reply, club, notes))
+        _say(services, incoming, reply, club, notes)
 
 
 def answer_overheard(services: Services, incoming: Incoming) -> None:
@@ -65,11 +68,11 @@ def answer_overheard(services: Services, incoming: Incoming) -> None:
     if club is None or reply is None or reply.status not in helping:
         services.desk.done(incoming)
         return
-    notes = [*_notes(incoming, None), wording.overheard()]
-    say_reply(services, incoming, reply, _reply_message(services, incoming, reply, club, notes))
+    _say(services, incoming, reply, club, [*_notes(incoming, None), wording.overheard()])
 
 
-def _reply_message(services: Services, incoming: Incoming, reply: Reply, club: Club, notes: Sequence[str]) -> Message:
+def _say(services: Services, incoming: Incoming, reply: Reply, club: Club, notes: Sequence[str]) -> None:
+    """Say the reply, and under it the manager's note that answers what no clause does, if there is one."""
     message = reply_message(
         reply,
         services.today(club),
@@ -77,7 +80,12 @@ def _reply_message(services: Services, incoming: Incoming, reply: Reply, club: C
         can_share=not incoming.in_private,
         asked=Asked(incoming.key, incoming.text, bool(services.readers_of(club, about_manager=False))),
     )
-    return _with_notes(message, notes) if notes else message
+    unanswered = services.unanswered(reply, incoming.text)
+    if standard := services.note_on(unanswered):
+        message = with_standard(message, standard, services.corpus, services.today(club), club)
+    # In the menu of a message it may be somebody else who wrote it, and not to the bot: that is never kept.
+    kept = unanswered if incoming.door is not Door.SHORTCUT else None
+    say_reply(services, incoming, reply, _with_notes(message, notes) if notes else message, kept)
 
 
 def answer_window(services: Services, incoming: Incoming, question: str) -> Window:
@@ -88,17 +96,33 @@ def answer_window(services: Services, incoming: Incoming, question: str) -> Wind
     if not question:
         return notice_window(wording.empty_question())
     reply = services.answers.answer(question, club)
-    services.remember(incoming, reply)
-    return reply_window(reply, services.today(club), services.corpus.clubs)
+    unanswered = services.unanswered(reply, question)
+    standard = services.note_on(unanswered)
+    if reply.status is Status.SENSITIVE:
+        services.count(incoming, reply)
+    else:
+        with services.desk.deciding() as connection:
+            services.remember(incoming, reply, connection, unanswered=unanswered)
+    window = reply_window(reply, services.today(club), services.corpus.clubs)
+    return window_with_standard(window, standard, services.corpus, services.today(club), club) if standard else window
 
 
 def say_reply(
-    services: Services, incoming: Incoming, reply: Reply, message: Message, compared: Sequence[Club] = ()
+    services: Services,
+    incoming: Incoming,
+    reply: Reply,
+    message: Message,
+    unanswered: Unanswered | None = None,
+    compared: Sequence[Club] = (),
 ) -> None:
-    """Say it, and remember which clause it was, or of which clubs' clauses it is a comparison."""
+    """Say it, and remember which clause it was, of which clubs' it is a comparison, and what was `unanswered`."""
     over = services.former_answer(incoming) if incoming.edits else None
+    former = services.answer_of(incoming, over) if over else None
+    if former and former.status is not Status.ANSWERED:
+        unanswered = None  # it was kept as it was first written, and is one question still
     # Asked before: in a transaction there is no room for another.
-    remember = partial(services.remember, incoming, reply, is_heard=services.is_heard(incoming), compared=compared)
+    is_heard = services.is_heard(incoming)
+    remember = partial(services.remember, incoming, reply, unanswered=unanswered, is_heard=is_heard, compared=compared)
     services.desk.reply(incoming, message, also=remember, over=over)
 
 

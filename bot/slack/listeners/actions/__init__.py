@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from bot.slack.blocks import (
     ACKNOWLEDGE,
+    ANSWER_GAP,
     ANSWER_TICKET,
     ASK_PERSON,
     ASK_TO_READ,
@@ -14,14 +15,19 @@ from bot.slack.blocks import (
     CLOSE_TICKET,
     DISCARD,
     EXAMPLES,
+    GAPS_MORE,
+    GAPS_PART,
     GO_TO,
     HELPFUL,
+    JUDGE_GAP,
     KEEP_PRIVATE,
+    LIST_AGAIN,
     NEW_VERSION,
     NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
     PUBLISH,
+    PUT_ASIDE,
     READ_VERSION,
     REASSIGN,
     REGISTER,
@@ -32,11 +38,20 @@ from bot.slack.blocks import (
     TAKE_TICKET,
     TURN_BACK,
     TURN_ON,
+    WITHDRAW_NOTE,
 )
 from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle_ask_to_read
 from bot.slack.listeners.actions.choosing import handle_club_chosen
 from bot.slack.listeners.actions.drafting import handle_discard, handle_new_version, handle_publish
 from bot.slack.listeners.actions.examples import handle_example
+from bot.slack.listeners.actions.gaps import (
+    handle_answer_gap,
+    handle_gaps_part,
+    handle_judge_gap,
+    handle_list_again,
+    handle_put_aside,
+    handle_withdraw_note,
+)
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
@@ -80,5 +95,11 @@ def register(app: App, services: Services) -> None:
     app.action(REVIEWED)(partial(handle_reviewed, services))
     app.action(REASSIGN)(partial(handle_reassign, services))
     app.action(SNOOZE)(partial(handle_snooze, services))
+    app.action(re.compile(f"^(?:{GAPS_MORE}|{GAPS_PART}:.*)$"))(partial(handle_gaps_part, services))
+    app.action(ANSWER_GAP)(partial(handle_answer_gap, services))
+    app.action(JUDGE_GAP)(partial(handle_judge_gap, services))
+    app.action(PUT_ASIDE)(partial(handle_put_aside, services))
+    app.action(LIST_AGAIN)(partial(handle_list_again, services))
+    app.action(WITHDRAW_NOTE)(partial(handle_withdraw_note, services))
     app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

@@ -14,6 +14,7 @@ from bot.slack.blocks import (
     MOST_REQUESTS,
     channel_window,
     club_chooser,
+    gaps_message,
     help_message,
     last_message,
     notice,
@@ -28,6 +29,7 @@ from bot.slack.blocks import (
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
 from bot.slack.listeners.commands.across import show_lineage, show_matrix
+from bot.slack.listeners.gaps import asked_at
 from bot.slack.listeners.setting import channel_setters, named_club
 from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
@@ -104,7 +106,7 @@ def _compare(services: Services, incoming: Incoming, command: Command) -> None:
         compared = named if len(named) > 1 else clubs
         reply = services.answers.compare(command.question, compared)
         message = reply_message(reply, services.today(clubs[0]), services.corpus.clubs, can_share=False)
-        say_reply(services, incoming, reply, message, compared)
+        say_reply(services, incoming, reply, message, compared=compared)
 
 
 def _acknowledgements(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
@@ -183,6 +185,14 @@ def _remind(services: Services, incoming: Incoming, _command: Command, club: Clu
         show_window(services, incoming, remind_window(held, len(known), club), wording.window_late())
 
 
+def _gaps(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    """What staff ask and no clause answers, for the club's managers."""
+    if club not in services.manages(incoming):
+        services.desk.reply(incoming, notice(wording.managers_only()))
+    else:
+        services.desk.reply(incoming, gaps_message(asked_at(services, club)))
+
+
 _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]] = {
     Word.HELP: _help,
     Word.CLUB: _club,
@@ -199,6 +209,7 @@ _OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], No
     Word.SHOW: _show,
     Word.LAST: _last,
     Word.REVIEWS: _reviews,
+    Word.GAPS: _gaps,
     Word.ACKNOWLEDGEMENTS: _acknowledgements,
     Word.REMIND: _remind,
 }

@@ -8,7 +8,9 @@ from bot.slack.blocks import (
     ASK,
     ASK_TO_READ,
     CHANNEL,
+    JUDGEMENT,
     NEW_VERSION,
+    NOTE,
     PUBLISH,
     REASON,
     REASSIGN,
@@ -22,6 +24,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.listeners.views.asked import handle_asked
 from bot.slack.listeners.views.drafting import handle_new_version_sent, handle_publication
+from bot.slack.listeners.views.gaps import handle_judgement, handle_note
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
 from bot.slack.listeners.views.reading import handle_reading_asked
 from bot.slack.listeners.views.setting import handle_channel_set, handle_role_given
@@ -49,5 +52,7 @@ def register(app: App, services: Services) -> None:
     app.view(REASSIGN)(partial(handle_reassigned, services))
     app.view(SNOOZE_UNTIL)(partial(handle_snoozed_until, services))
     app.view(REMIND)(partial(handle_remind, services))
+    app.view(NOTE)(partial(handle_note, services))
+    app.view(JUDGEMENT)(partial(handle_judgement, services))
     app.view(CHANNEL)(partial(handle_channel_set, services))
     app.view(ROLES)(partial(handle_role_given, services))
