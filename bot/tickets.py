@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
 
 from bot.errors import SecretKeyError
 from bot.recent import Remembered
@@ -103,6 +103,13 @@ class Tickets:
         with self._store.begin() as connection:
             row = connection.execute(select(tickets).where(tickets.c.id == number)).mappings().first()
         return self._opened(row) if row else None
+
+    def waiting(self, club: str) -> int:
+        """How many questions to the club's managers nobody has answered or closed; those about a manager apart."""
+        mine = (tickets.c.club == club, tickets.c.about_manager.is_(False))
+        is_open = tickets.c.state.in_((TicketState.OPEN, TicketState.TAKEN))
+        with self._store.begin() as connection:
+            return connection.execute(select(func.count()).select_from(tickets).where(*mine, is_open)).scalar() or 0
 
     def move(
         self, connection: Connection, ticket: Ticket, state: TicketState, handler: str, answer: str = ""

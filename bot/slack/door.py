@@ -55,6 +55,7 @@ from bot.slack.gate import EVENTS_PATH, Gate
 from bot.slack.groups import UserGroups
 from bot.slack.installing import installing_routes
 from bot.slack.nudging import remind_readers
+from bot.slack.pictures import Pictures
 from bot.slack.reminding import remind_managers
 from bot.slack.sending import Sender
 from bot.slack.services import InForce, Services
@@ -99,7 +100,7 @@ class Door:
         self._sender = Sender(store, self.workspaces, self._figures)
         self._listeners = Listeners(LISTENERS, thread_name_prefix="listener")
         self._answerers = Answerers(in_force)
-        people = People(store)
+        people, files = People(store), Files(self.workspaces)
         desk = Desk(store, self._sender.nudge)
         self._services = Services(
             in_force,
@@ -111,7 +112,8 @@ class Door:
             desk,
             Delivery(self.workspaces, store.clock),
             Windows(self.workspaces),
-            Files(self.workspaces),
+            files,
+            Pictures(files),
             Recent(store),
             Feedback(store),
             Tickets(store),

@@ -34,6 +34,7 @@ from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.files import Files
 from bot.slack.incoming import Door, Incoming
+from bot.slack.pictures import Pictures
 from bot.slack.windows import Windows
 from bot.slack.workspaces import Workspaces
 from bot.standards import Standard, Standards
@@ -93,6 +94,7 @@ class Services:
     delivery: Delivery  # for what is answered at once and never written down
     windows: Windows
     files: Files
+    pictures: Pictures
     recent: Recent
     feedback: Feedback
     tickets: Tickets

@@ -53,6 +53,7 @@ _LABELS: Final = {
     Said.SIGNED_BY: "Signed by",
     Said.APPROVED_BY: "Approved by",
 }
+HOME_MANAGING: Final = "For managers"
 FORMER_MEMBER: Final = "a former member of staff"
 
 _SHOWN_DIGEST: Final = 12
@@ -242,3 +243,18 @@ def not_read(policy: Policy, club: Club, number: int, asked_on: date) -> str:
         f"{people} not read {policy_words(policy)} of {club.name}, asked on {day_words(asked_on)} and reminded since. "
         "I do not remind them again."
     )
+
+
+def managing_commands() -> str:
+    """What else a manager can type."""
+    return "/policy reviews, acknowledgements, gaps and remind say more. Send me a new version as a file."
+
+
+def drafts_waiting(number: int) -> str:
+    """How many drafts nobody has decided on."""
+    return "One draft waits for a decision." if number == 1 else f"{number} drafts wait for a decision."
+
+
+def tickets_waiting(number: int) -> str:
+    """How many questions nobody has answered."""
+    return "One question waits for an answer." if number == 1 else f"{number} questions wait for an answer."

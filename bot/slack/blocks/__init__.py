@@ -55,7 +55,7 @@ from bot.slack.blocks.gaps import (
     Part,
     gaps_message,
 )
-from bot.slack.blocks.home import SEARCH, home_of
+from bot.slack.blocks.home import SEARCH, Managing, home_of
 from bot.slack.blocks.limits import InvalidMessageError
 from bot.slack.blocks.managers import SNOOZE, reminder_message, reviews_message
 from bot.slack.blocks.message import Message, context, help_message, notice, section, validated
@@ -181,6 +181,7 @@ __all__ = [
     "GapsPage",
     "Home",
     "InvalidMessageError",
+    "Managing",
     "Message",
     "Part",
     "Place",

@@ -125,10 +125,13 @@ def progress_message(found: Sequence[Progress], policies: Sequence[Policy], club
         said = notice(wording.nobody_asked(club))
         return Message((*said.blocks, *asking), said.text)
     lines = [_progress_words(each, policies, club) for each in found]
-    blocks: list[Block] = [section(wording.acknowledgements_heading(club))]
-    for each, line in zip(found, lines, strict=True):
-        blocks += [section(line), *_not_yet(each)]
+    blocks = [section(wording.acknowledgements_heading(club)), *progress_lines(found, policies, club)]
     return Message((*blocks, *asking), "\n".join([wording.acknowledgements_heading(club), *lines]))
+
+
+def progress_lines(found: Sequence[Progress], policies: Sequence[Policy], club: Club) -> list[Block]:
+    """How far each request has come, and who has not read it yet."""
+    return [block for each in found for block in (section(_progress_words(each, policies, club)), *_not_yet(each))]
 
 
 def _progress_words(progress: Progress, policies: Sequence[Policy], club: Club) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -11,21 +12,24 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DividerBlock,
     HeaderBlock,
+    ImageBlock,
     InputBlock,
     PlainTextInputElement,
     SectionBlock,
 )
+from slack_sdk.models.blocks.basic_components import SlackFile
 
 from bot import wording
-from bot.lifecycle.acknowledgements import ReadingRequest
+from bot.lifecycle.acknowledgements import Progress, ReadingRequest
 from bot.recent import Answered
-from bot.slack.blocks.acknowledgements import to_read_list
+from bot.slack.blocks.acknowledgements import progress_lines, to_read_list
 from bot.slack.blocks.asking import MOST_ASKED
 from bot.slack.blocks.clubs import club_menu
-from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CHARACTERS, slack_length, total_length
+from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CHARACTERS, clipped, slack_length, total_length
 from bot.slack.blocks.message import context, plain, section
 from bot.slack.blocks.policies import policy_list, policy_menu, when_words
 from bot.slack.blocks.quotation import excerpt
+from bot.slack.blocks.register import register_menu
 from bot.slack.blocks.replies import OPEN_POLICY
 from bot.slack.blocks.values import ClauseAddress
 from bot.slack.blocks.views import Home
@@ -33,6 +37,22 @@ from bot.types import Review
 from index.types import Club, Policy
 
 SEARCH: Final = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Managing:
+    """What a manager sees of their club: requests to read, what waits, and the timeline as (file id, words)."""
+
+    policies: Sequence[Policy]
+    progress: Sequence[Progress]
+    waiting: Sequence[str]
+    picture: tuple[str, str] | None = None
+
+
+_MOST_ALT_TEXT: Final = 1_900
+_MOST_PROGRESS: Final = 3
+_MOST_LINE: Final = 300
+_MOST_MENU: Final = 20
 
 _MOST_AGAIN: Final = 300
 _ROOM: Final = MOST_CHARACTERS - 1_500  # what is not said of the club's policies and answers has the rest
@@ -45,8 +65,12 @@ def home_of(
     answered: Sequence[Answered],
     today: date,
     to_read: Sequence[tuple[ReadingRequest, Policy]] = (),
+    managing: Managing | None = None,
 ) -> Home:
-    """Home of somebody of `club`, who may choose among `offered`; None where they have yet to choose."""
+    """Home of somebody of `club`, who may choose among `offered`; None where they have yet to choose.
+
+    A manager of the club sees what is `managing` it as well.
+    """
     blocks: list[Block] = [section(wording.promise())]
     if not offered:
         return Home([*blocks, section(wording.no_clubs())])
@@ -55,8 +79,9 @@ def home_of(
     if club is None:
         return Home([*blocks, *_clubs(offered, _ROOM)])
     lately, reading = _lately(answered, today, club), _to_read(to_read, today)
+    desk = _managing(managing, found, club) if managing else []
     # Two menus and a list share what the last answers leave; the list has what the menus do not need.
-    room = _ROOM - _length(lately) - _length(reading)
+    room = _ROOM - _length(lately) - _length(reading) - _length(desk)
     menus = _clubs(offered, room // 3), policy_menu(found, room // 3)
     blocks += menus[0]
     blocks += reading
@@ -66,6 +91,7 @@ def home_of(
         *_policies(found, today, room - sum(map(_length, menus))),
     ]
     blocks += menus[1]
+    blocks += desk
     blocks += [HeaderBlock(text=plain(wording.HOME_LATELY)), *lately]
     return Home([*blocks, DividerBlock(), context(wording.how_else())])
 
@@ -79,6 +105,17 @@ def search_box() -> InputBlock:
         dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]},
     )
     return InputBlock(label=plain(wording.QUESTION_LABEL), element=typed, dispatch_action=True)
+
+
+def _managing(managing: Managing, found: Sequence[Review], club: Club) -> list[Block]:
+    """What a manager sees: when policies are due, who has read what, and what waits for them."""
+    blocks: list[Block] = [HeaderBlock(text=plain(wording.HOME_MANAGING))]
+    if managing.picture:
+        picture, alt_text = managing.picture
+        blocks.append(ImageBlock(slack_file=SlackFile(id=picture), alt_text=clipped(alt_text, _MOST_ALT_TEXT)))
+    blocks += [section(clipped(line, _MOST_LINE)) for line in managing.waiting]
+    blocks += progress_lines(managing.progress[:_MOST_PROGRESS], managing.policies, club)
+    return [*blocks, *register_menu(found[:_MOST_MENU]), context(wording.managing_commands())]
 
 
 def _to_read(to_read: Sequence[tuple[ReadingRequest, Policy]], today: date) -> list[Block]:
