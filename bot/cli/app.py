@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import ask, backups, chat, checkout, doctor, evaluate, index, reviews, serve
+from bot.cli import acknowledgements, ask, backups, chat, checkout, doctor, evaluate, index, reviews, serve
 from bot.cli.options import say
 from bot.errors import PolicybotError, UnknownClubError
 from index.errors import PolicyIndexError
@@ -49,6 +49,7 @@ app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
 app.command("reviews")(reviews.reviews)
 app.command("remind")(reviews.remind)
+app.command("acknowledgements")(acknowledgements.acknowledgements)
 app.add_typer(index.app, name="index")
 app.add_typer(training.app, name="train")
 app.command("evaluate")(evaluate.evaluate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import Connection, RowMapping, func, select, update
@@ -166,6 +166,13 @@ class Versions:
         with self._store.begin() as connection:
             rows = connection.execute(found.order_by(versions.c.number)).all()
         return {(club, policy): (number, digest) for club, policy, number, digest in rows}
+
+
+def in_force_on(had: Sequence[Version], day: date, zone: tzinfo) -> Version | None:
+    """The version that was in force on a day, of those that a policy had; the oldest for an earlier day."""
+    in_order = sorted(had, key=lambda version: version.number)
+    begun = [version for version in in_order if version.came_at.astimezone(zone).date() <= day]
+    return next(reversed(begun), next(iter(in_order), None))
 
 
 def digest_of(content: bytes) -> str:

@@ -5,3 +5,4 @@ the bot says and what a policy says can always be told apart.
 """
 
 from bot.wording.general import *
+from bot.wording.reading import *
