@@ -261,10 +261,13 @@ class Acknowledgements:
         return {
             text: (
                 *(Reader(each.person, moments.get(text, {}).get(key), each) for key, each in done.items()),
-                *(
-                    Reader(found[key], at, None)
-                    for key, at in moments.get(text, {}).items()
-                    if key not in done and found[key].is_known
+                *sorted(
+                    (
+                        Reader(found[key], at, None)
+                        for key, at in moments.get(text, {}).items()
+                        if key not in done and found[key].is_known
+                    ),
+                    key=lambda reader: (reader.asked_at, reader.person.name or "", reader.person.user_id or ""),
                 ),
             )
             for text in {**moments, **acknowledged}

@@ -31,10 +31,12 @@ from bot.errors import DatabaseError, StartError
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.lifecycle.acknowledgements import Acknowledgements
+from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.versions import Versions
 from bot.members import Members
+from bot.pages import ReadingPages, link_address
 from bot.people import People
 from bot.recent import Recent
 from bot.settings import Settings
@@ -105,12 +107,14 @@ class Door:
             Feedback(store),
             Tickets(store),
             Acknowledgements(store, people),
+            Links(store),
             Reminding(store),
             Register(store),
             Versions(store),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
+            partial(link_address, settings.public_url) if settings.public_url else None,
         )
         self._is_listening = threading.Event()
         self._bolt = self._made_bolt(settings)
@@ -158,9 +162,14 @@ class Door:
             routes.append(Route(EVENTS_PATH, gate))
         if settings.public_url:
             routes.append(calendar_route(lambda: self._services.corpus, self._store.seal, self._services.today))
+            routes.append(self._reading_pages().route)
         if isinstance(self.workspaces, InstalledWorkspaces):
             routes += installing_routes(settings, self.workspaces, self._store)
         return Router(routes, redirect_slashes=False, lifespan=self._lifespan())
+
+    def _reading_pages(self) -> ReadingPages:
+        kept = (self._services.people, self._services.acknowledgements, self._services.versions)
+        return ReadingPages(lambda: self._services.corpus, self._store, *kept)
 
     async def _handle(self, content: dict[str, Any], headers: Headers) -> Response:
         """Bolt's answer to a proven request.  Bolt works in a thread of its own."""
@@ -214,6 +223,7 @@ class Door:
         Outbox(self._store).sweep()
         for kept in (self._services.recent, self._services.feedback, self._services.tickets, self._services.channels):
             kept.sweep()
+        self._services.links.sweep()
         if isinstance(self.workspaces, InstalledWorkspaces):
             self.workspaces.sweep()
         self._store.tidy()

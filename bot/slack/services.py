@@ -15,6 +15,7 @@ from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.greetings import asks_nothing
 from bot.lifecycle.acknowledgements import Acknowledgements, PolicyText, ReadingRequest
+from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.reviews import local_day, reviews
@@ -86,12 +87,14 @@ class Services:
     feedback: Feedback
     tickets: Tickets
     acknowledgements: Acknowledgements
+    links: Links
     reminding: Reminding
     register: Register
     versions: Versions
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
+    link: Callable[[str], str] | None  # where a personal link leads, by its token; None without one
 
     @property
     def corpus(self) -> Corpus:

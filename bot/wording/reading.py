@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.lifecycle.acknowledgements import Acknowledgement, How, Reader
 from bot.people import Person
 from bot.types import Review
-from bot.wording.general import adopted_words, day_words, policy_words, review_words, signed_words
+from bot.wording.general import SEPARATOR, adopted_words, day_words, policy_words, review_words, signed_words
 from index.types import Club, Policy
 
 # In Slack -------------------------------------------------------------------------------------------------------------
@@ -210,8 +210,7 @@ def letters_missing() -> str:
 
 FOR_LABEL: Final = "For"
 CLUB_LABEL: Final = "Club"
-ADOPTED_LABEL: Final = "Adopted"
-REVIEW_LABEL: Final = "Review"
+DATES_LABEL: Final = "Dates"
 UNTIL_LABEL: Final = "This link works until"
 WHOLE_TEXT: Final = "The policy"
 CHANGES: Final = "What has changed since you last read it"
@@ -233,17 +232,14 @@ def page_facts(person: str, club: Club, found: Review, until: datetime) -> tuple
     return (
         (FOR_LABEL, person),
         (CLUB_LABEL, club.name),
-        (ADOPTED_LABEL, ", ".join([adopted_words(found.policy), signed_words(found)])),
-        (REVIEW_LABEL, review_words(found)),
+        (DATES_LABEL, SEPARATOR.join([adopted_words(found.policy), review_words(found), signed_words(found)])),
         (UNTIL_LABEL, day_words(until.astimezone(ZoneInfo(club.time_zone)).date())),
     )
 
 
-def same_words_still(former: int | None) -> str:
+def same_words_still() -> str:
     """That a text has other bytes and no other words."""
-    return (
-        f"The words are those you read before{f' ({version_words(former)})' if former else ''}; the file has changed."
-    )
+    return "Not a word has changed, only how the policy is laid out."
 
 
 def what_confirming_is(person: str, club: Club) -> str:
