@@ -6,13 +6,13 @@ what was acknowledged stays on record for the old.  People stand on record by th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import Connection, Join, RowMapping, and_, select
+from sqlalchemy import Connection, Join, RowMapping, and_, func, select
 
 from bot.people import People, Person
 from bot.store import Store
@@ -97,6 +97,20 @@ class Progress:
     waiting: tuple[tuple[Person, datetime], ...]
 
 
+def named_only(policies: Iterable[Policy]) -> dict[str, tuple[Policy, ...]]:
+    """What these policies of a club name and the club does not hold, in order, each with the policies that name it.
+
+    The same name in other letters is the same.
+    """
+    found: dict[str, tuple[str, list[Policy]]] = {}
+    for policy in policies:
+        for related in policy.related:
+            if related.held is None:
+                _, naming = found.setdefault(related.name.casefold(), (related.name, []))
+                naming += [policy] if policy not in naming else []
+    return {name: tuple(naming) for name, naming in found.values()}
+
+
 class Acknowledgements:
     """What people were asked to read, and what they acknowledged."""
 
@@ -177,6 +191,10 @@ class Acknowledgements:
             recorded_at=now if recorded_by else None,
         )
 
+    def has_read(self, connection: Connection, person: str, text: PolicyText) -> bool:
+        """Whether a person has acknowledged this text."""
+        return any(row["person"] == person for row in self._rows_of(connection, text))
+
     def was_asked(self, connection: Connection, person: str, text: PolicyText) -> bool:
         """Whether a person was ever asked to read this text."""
         asked = reading_requests.join(readers, readers.c.request == reading_requests.c.id)
@@ -227,6 +245,17 @@ class Acknowledgements:
     def of_person(self, person: str, text: PolicyText) -> Acknowledgement | None:
         """Their acknowledgement of a text."""
         return next((each for each in self.of_text(text) if each.person.key == person), None)
+
+    def signed(self, club: str) -> Mapping[str, int]:
+        """How many have acknowledged each policy of a club whose text is not held, by its name."""
+        mine = (acknowledgements.c.club == club, acknowledgements.c.digest == "")
+        counted = (
+            select(acknowledgements.c.policy, func.count().label("number"))
+            .where(*mine)
+            .group_by(acknowledgements.c.policy)
+        )
+        with self._store.begin() as connection:
+            return {row.policy: row.number for row in connection.execute(counted)}
 
     def progress(self, clubs: Collection[str], most: int | None = None) -> tuple[Progress, ...]:
         """How far the newest requests of these clubs have come, at most so many, newest first."""

@@ -59,11 +59,15 @@ class Links:
         drawn, now = secrets.token_urlsafe(_RANDOM_BYTES), self._store.clock()
         token = f"{drawn}.{self._signature(drawn)}"
         values = {"club": text.club, "policy": text.policy, "digest": text.digest, "made_by": made_by, "made_at": now}
-        expires = now + timedelta(days=LINK_DAYS)
+        expires = self.until(now)
         connection.execute(
             insert(links).values(token_digest=_digest(token), person=person, expires_at=expires, **values)
         )
         return token
+
+    def until(self, now: datetime) -> datetime:
+        """When a link that is made now is over."""
+        return now + timedelta(days=LINK_DAYS)
 
     def withdraw(self, connection: Connection, person: str, club: str, policy: str) -> int:
         """Their links to this policy are over, in the caller's transaction; how many could still be used."""

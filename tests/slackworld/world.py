@@ -729,7 +729,7 @@ def filled(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
     if element["type"] == "multi_users_select":
         return {"type": element["type"], "selected_users": value.split(",") if value else []}
     if element["type"] == "datepicker":
-        return {"type": element["type"], "selected_date": value}
+        return {"type": element["type"], "selected_date": value or element.get("initial_date")}
     if element["type"] in ("radio_buttons", "static_select"):
         chosen = [option for option in options_of(element) if option["value"] == value]
         return {"type": element["type"], "selected_option": chosen[0] if chosen else element.get("initial_option")}

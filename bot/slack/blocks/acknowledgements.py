@@ -22,7 +22,8 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
-from bot.lifecycle.acknowledgements import PolicyText, Progress, ReadingRequest
+from bot.lifecycle.acknowledgements import PolicyText, Progress, ReadingRequest, named_only
+from bot.people import Person
 from bot.slack.blocks.limits import (
     MOST_BUTTON_VALUE,
     MOST_OPTION,
@@ -41,6 +42,8 @@ from index.types import Club, Policy
 
 ACKNOWLEDGE: Final = "acknowledge"
 ASK_TO_READ: Final = "ask_to_read"
+LINK_FOR: Final = "link_for"
+RECORD_PAPER: Final = "record_paper"
 
 _POLICY, _WHO, _PEOPLE, _DUE = "policy", "who", "people", "due"
 _EVERYBODY, _THESE = "everybody", "these"
@@ -114,10 +117,20 @@ def to_read_list(to_read: Sequence[tuple[ReadingRequest, Policy]], today: date) 
     return blocks
 
 
-def progress_message(found: Sequence[Progress], policies: Sequence[Policy], club: Club) -> Message:
-    """Who has read what, for a club's managers, and a way to ask for more."""
-    button = ButtonElement(text=plain(wording.ASK_TO_READ_BUTTON), action_id=ASK_TO_READ, value=club.slug[:255])
-    asking = [ActionsBlock(elements=[button])] if policies else []
+def progress_message(
+    found: Sequence[Progress], policies: Sequence[Policy], club: Club, signed: Mapping[str, int] | None = None
+) -> Message:
+    """Who has read what, for a club's managers, and ways to ask for more.
+
+    `signed` says how many signed each policy that the club's policies name and whose text is not held.
+    """
+    ways = (
+        (wording.ASK_TO_READ_BUTTON, ASK_TO_READ),
+        (wording.LINK_BUTTON, LINK_FOR),
+        (wording.PAPER_BUTTON, RECORD_PAPER),
+    )
+    buttons = [ButtonElement(text=plain(words), action_id=way, value=club.slug[:255]) for words, way in ways]
+    asking: list[Block] = [*_not_held(policies, signed or {}), *([ActionsBlock(elements=buttons)] if policies else [])]
     if not found:
         said = notice(wording.nobody_asked(club))
         return Message((*said.blocks, *asking), said.text)
@@ -141,14 +154,37 @@ def _progress_words(progress: Progress, policies: Sequence[Policy], club: Club) 
     )
 
 
+def _not_held(policies: Sequence[Policy], signed: Mapping[str, int]) -> list[Block]:
+    """The policies that are named and not held, at most ten, those that were signed first."""
+    named = named_only(policies)
+    in_order = sorted(named, key=lambda name: not signed.get(name))
+    lines = [
+        wording.not_held_line(
+            clipped(name, _MOST_NAME),
+            clipped(" and ".join(map(wording.policy_words, named[name])), _MOST_NAME),
+            signed.get(name, 0),
+        )
+        for name in in_order[:MOST_REQUESTS]
+    ]
+    more = [wording.and_more(len(named) - MOST_REQUESTS).strip()] if len(named) > MOST_REQUESTS else []
+    return [context("\n".join([wording.not_held_heading(), *lines, *more]))] if lines else []
+
+
 def _not_yet(progress: Progress) -> list[Block]:
     """Who has not read it yet, by name."""
-    people = [person.user_id for person, _ in progress.waiting if person.user_id and is_person(person.user_id)]
+    people = [words for person, _ in progress.waiting if (words := _named(person))]
     if not people:
         return []
-    named = ", ".join(f"<@{user}>" for user in people[:_MOST_NAMED])
+    named = ", ".join(people[:_MOST_NAMED])
     more = escape(wording.and_more(len(people) - _MOST_NAMED)) if len(people) > _MOST_NAMED else ""
     return [marked_context(f"{escape(wording.not_yet(''))}{named}{more}")]
+
+
+def _named(person: Person) -> str:
+    """Somebody by the name that they have in Slack, else by the one that a manager wrote; escaped."""
+    if person.user_id:
+        return f"<@{person.user_id}>" if is_person(person.user_id) else ""
+    return escape(person.name or "")
 
 
 def ask_to_read_window(policies: Sequence[Policy], known: int, club: Club) -> Window:

@@ -16,9 +16,11 @@ from bot.slack.blocks import (
     GO_TO,
     HELPFUL,
     KEEP_PRIVATE,
+    LINK_FOR,
     NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
+    RECORD_PAPER,
     SEARCH,
     SHARE_CLAUSE,
     SNOOZE,
@@ -33,6 +35,7 @@ from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpfu
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
 from bot.slack.listeners.actions.sharing import handle_keep_private, handle_share, handle_stale_button
+from bot.slack.listeners.actions.signing import handle_link, handle_paper
 from bot.slack.listeners.actions.snoozing import handle_snooze
 from bot.slack.listeners.actions.tickets import handle_answer, handle_close, handle_take
 from bot.slack.receiving import resume
@@ -58,6 +61,8 @@ def register(app: App, services: Services) -> None:
     app.action(CLOSE_TICKET)(partial(handle_close, services))
     app.action(ACKNOWLEDGE)(partial(handle_acknowledge, services))
     app.action(ASK_TO_READ)(partial(handle_ask_to_read, services))
+    app.action(LINK_FOR)(partial(handle_link, services))
+    app.action(RECORD_PAPER)(partial(handle_paper, services))
     app.action(SNOOZE)(partial(handle_snooze, services))
     app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

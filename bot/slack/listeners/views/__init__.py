@@ -4,11 +4,12 @@ from functools import partial
 
 from slack_bolt import App
 
-from bot.slack.blocks import ASK, ASK_TO_READ, CHANNEL, REASON, ROLES, TICKET, TICKET_ANSWER
+from bot.slack.blocks import ASK, ASK_TO_READ, CHANNEL, LINK, PAPER, REASON, ROLES, TICKET, TICKET_ANSWER
 from bot.slack.listeners.views.asked import handle_asked
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
 from bot.slack.listeners.views.reading import handle_reading_asked
 from bot.slack.listeners.views.setting import handle_channel_set, handle_role_given
+from bot.slack.listeners.views.signing import handle_link_wanted, handle_paper_signed
 from bot.slack.services import Services
 
 
@@ -19,5 +20,7 @@ def register(app: App, services: Services) -> None:
     app.view(TICKET)(partial(handle_ticket, services))
     app.view(TICKET_ANSWER)(partial(handle_ticket_answer, services))
     app.view(ASK_TO_READ)(partial(handle_reading_asked, services))
+    app.view(LINK)(partial(handle_link_wanted, services))
+    app.view(PAPER)(partial(handle_paper_signed, services))
     app.view(CHANNEL)(partial(handle_channel_set, services))
     app.view(ROLES)(partial(handle_role_given, services))
