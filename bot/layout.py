@@ -27,8 +27,10 @@ def laid_out(policy: Policy) -> Iterator[LaidLine]:
     """The policy's lines, all of them proven.  Raises UnprovableQuotationError."""
     own: dict[Range, set[str]] = {}
     found: dict[Range, tuple[Line, Clause]] = {}
+    in_whole: dict[Range, Line] = {}  # as whole lists and sections lay it out: an item that opens a list is an item
     for clause in policy.clauses:
         if clause.is_whole:
+            in_whole = {line.words.span: line for line in clause.lines} | in_whole  # the outermost counts
             continue
         for line in Quotation(policy, clause).clause.layout:
             found.setdefault(line.words.span, (line, clause))
@@ -39,8 +41,9 @@ def laid_out(policy: Policy) -> Iterator[LaidLine]:
         if span.end <= shown_to:
             continue  # part of a longer line
         line, clause = found[span]
+        drawn = in_whole.get(span, line)
         runs = line.words.styled(policy.source.text)
-        yield LaidLine(headings_of(policy, clause), line.role, line.depth, runs, frozenset(own.get(span, ())))
+        yield LaidLine(headings_of(policy, clause), drawn.role, drawn.depth, runs, frozenset(own.get(span, ())))
         shown_to = span.end
 
 

@@ -35,6 +35,8 @@ _HEADING_NEEDS: Final = 45  # of a page: the heading, the digest, and the beginn
 
 def records_pdf(records: Sequence[TextRecord], clubs: Sequence[Club], now: datetime) -> bytes:
     """The record of one club or several as PDF, A4 and lying; `now` is when it is taken."""
+    from fpdf.fonts import TTFFont  # noqa: PLC0415 - brings Pillow and fontTools
+
     pdf = _paper(clubs, now)
     pdf.set_font(_FONT, "B", _TITLE)
     _says(pdf, wording.records_title(clubs), 8)
@@ -44,7 +46,11 @@ def records_pdf(records: Sequence[TextRecord], clubs: Sequence[Club], now: datet
         _says(pdf, wording.NO_RECORDS)
     for record in records:
         _add(pdf, record, is_alone=len(clubs) == 1)
-    return bytes(pdf.output())
+    made = bytes(pdf.output())
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
+    return made
 
 
 def _paper(clubs: Sequence[Club], now: datetime) -> FPDF:
@@ -123,5 +129,8 @@ def _letters() -> frozenset[int]:
     """The code points that both faces of the font have."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - only where something is printed
 
-    faces = [set(TTFont(FONTS / file, lazy=True).getBestCmap()) for file in _FACES.values()]
-    return frozenset(set.intersection(*faces))
+    letters = []
+    for file in _FACES.values():
+        with TTFont(FONTS / file, lazy=True) as face:
+            letters.append(set(face.getBestCmap()))
+    return frozenset(set.intersection(*letters))

@@ -37,9 +37,10 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Item:
-    """An item of a list, and the items below it."""
+    """An item of a list, the paragraphs that go on with it, and the items below it."""
 
     runs: tuple[StyledText, ...]
+    more: list[tuple[StyledText, ...]] = field(default_factory=list)
     inner: list[Item] = field(default_factory=list)
 
 
@@ -81,10 +82,15 @@ def only_in(policy: Policy, other: Policy) -> tuple[Extract, ...]:
 
 
 def _extract(quotation: Quotation) -> Extract:
-    text = quotation.policy.source.text
-    lines = ((line.role, line.depth, line.words.styled(text)) for line in quotation.clause.layout)
-    where = " › ".join(headings_of(quotation.policy, quotation.clause))
-    return Extract(where, tuple(_parts(lines)))
+    text, clause = quotation.policy.source.text, quotation.clause
+    # An opening below the outermost one is an item of its list, and what it opens is a list within that.
+    above = [
+        (LineRole.ITEM if depth else LineRole.LEAD_IN, max(0, depth - 1), words.styled(text))
+        for depth, words in enumerate(clause.lead_ins)
+    ]
+    below = max(0, len(above) - 1)
+    own = [(line.role, line.depth + below, line.words.styled(text)) for line in clause.lines]
+    return Extract(" › ".join(headings_of(quotation.policy, clause)), tuple(_parts([*above, *own])))
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
@@ -94,8 +100,8 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _parts(lines: Iterable[_PlainLine]) -> Iterator[Part]:
-    for is_item, group in groupby(lines, key=lambda line: line[0] is LineRole.ITEM):
-        if is_item:
+    for is_list, group in groupby(lines, key=lambda line: line[0] is LineRole.ITEM or line[1] > 0):
+        if is_list:
             yield Listing(_nested(group))
         else:
             yield from (Paragraph(runs) for _, _, runs in group)
@@ -105,7 +111,10 @@ def _nested(lines: Iterable[_PlainLine]) -> list[Item]:
     """Items one below another as their depths say."""
     outermost: list[Item] = []
     open_: list[tuple[int, Item]] = []
-    for _, depth, runs in lines:
+    for role, depth, runs in lines:
+        if role is not LineRole.ITEM and open_:
+            open_[-1][1].more.append(runs)
+            continue
         item = Item(runs)
         while open_ and open_[-1][0] >= depth:
             open_.pop()
