@@ -56,7 +56,7 @@ def acknowledgements(
     held, clubs = _held(settings, corpus, club)
     made = _made(output, _records(settings, held, clubs, policy), clubs)
     if file:
-        file.write_bytes(made)
+        _write(file, made)
         say(f"written: {file}")
     elif output is RecordFormat.PDF and sys.stdout.isatty():
         raise typer.BadParameter("a PDF is nothing to read in a terminal; give --output FILE")
@@ -64,6 +64,14 @@ def acknowledgements(
         typer.echo(made, nl=False)
     if settings.public_url is None:
         say("people without Slack can read by a personal link once POLICYBOT_PUBLIC_URL is set")
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Raises typer.BadParameter where it cannot be written."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise typer.BadParameter(f"{str(file)!r} cannot be written ({error.strerror})") from None
 
 
 def _held(settings: Settings, root: Path | None, club: str | None) -> tuple[Corpus, tuple[Club, ...]]:
@@ -116,7 +124,8 @@ def _made(output: RecordFormat, records: tuple[TextRecord, ...], clubs: tuple[Cl
         from bot.printing import records_pdf
 
         return records_pdf(records, clubs, utc_now())
-    from bot.terminal.rendering import make_console, render_records
+    from bot.terminal.records import render_records
+    from bot.terminal.rendering import make_console
 
     console = make_console()
     with console.capture() as shown:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.lifecycle.acknowledgements import Acknowledgement, How, Reader
-from bot.people import Person
 from bot.types import Review
 from bot.wording.general import SEPARATOR, adopted_words, day_words, policy_words, review_words, signed_words
 from index.types import Club, Policy
+
+if TYPE_CHECKING:  # they bring the database, which an answer needs not
+    from bot.lifecycle.acknowledgements import Acknowledgement, Reader
+    from bot.people import Person
+
+_ON_PAPER: Final = "paper"
+_HOW: Final = {"slack": "in Slack", "link": "by personal link", _ON_PAPER: "on paper"}
 
 # In Slack -------------------------------------------------------------------------------------------------------------
 
@@ -133,16 +138,15 @@ def minute_words(moment: datetime, club: Club) -> str:
 
 def when_done(done: Acknowledgement, club: Club) -> str:
     """When somebody read and understood; of a paper only the day is known."""
-    if done.how is How.PAPER:
+    if done.how == _ON_PAPER:
         return day_words(done.at.astimezone(ZoneInfo(club.time_zone)).date())
     return minute_words(done.at, club)
 
 
 def how_done(done: Acknowledgement) -> str:
     """How somebody said so."""
-    if done.how is How.PAPER:
-        return f"on paper, held by {person_words(done.recorded_by)}" if done.recorded_by else "on paper"
-    return {How.SLACK: "in Slack", How.LINK: "by personal link"}[done.how]
+    held = f", held by {person_words(done.recorded_by)}" if done.recorded_by else ""
+    return f"{_HOW[done.how]}{held}"
 
 
 def version_words(number: int) -> str:
