@@ -7,6 +7,13 @@
     │   ├── MissingTokenError    no token is set
     │   ├── NotInstalledError    the bot is not installed in a workspace
     │   └── NoManagersError      nobody is named to send it to
+    ├── SlackFileError           a file in Slack cannot be had, or cannot be sent: file_id
+    │   ├── FileTooLargeError    it is larger than a policy can be
+    │   ├── FileElsewhereError   it is kept where the bot's token may not go
+    │   ├── FileNotGivenError    Slack does not hand it over: it asks for a login or a scope
+    │   ├── FileGoneError        it was deleted, or its address holds no longer
+    │   ├── FileUnreachableError Slack cannot be reached for it now
+    │   └── FileNotSentError     Slack did not take it, or may have
     ├── StoreError               what must be kept cannot be kept
     │   ├── SecretKeyError       the key that seals it is missing, wrong or open to others
     │   ├── DatabaseError        the database cannot be opened or brought up to date
@@ -66,6 +73,72 @@ class NotInstalledError(SendingError):
 
 class NoManagersError(SendingError):
     """Nobody is named to send it to."""
+
+
+class SlackFileError(PolicybotError):
+    """A file in Slack cannot be had, or cannot be sent; messages name it by its id, never by its name."""
+
+    def __init__(self, file_id: str, message: str) -> None:
+        """`file_id` as Slack calls it; empty for one that Slack has not taken yet."""
+        self.file_id = file_id
+        super().__init__(message)
+
+
+class FileTooLargeError(SlackFileError):
+    """It is larger than what may be read."""
+
+    def __init__(self, file_id: str, most_bytes: int) -> None:
+        """`most_bytes` would do."""
+        self.most_bytes = most_bytes
+        limit = f"{most_bytes:,} bytes"
+        super().__init__(file_id, f"file {file_id!r} is larger than {limit}; share the policy as plain text")
+
+
+class FileElsewhereError(SlackFileError):
+    """It is kept where the bot's token may not go."""
+
+    def __init__(self, file_id: str, host: str) -> None:
+        """`host` as it stands in its address."""
+        self.host = host
+        message = f"file {file_id!r} is at {host!r} and not with Slack; download it and share the file itself"
+        super().__init__(file_id, message)
+
+
+class FileNotGivenError(SlackFileError):
+    """Slack does not hand it over."""
+
+    def __init__(self, file_id: str, reason: str) -> None:
+        """`reason` is what came in its place."""
+        self.reason = reason
+        next_step = "the token needs files:read (see `policybot doctor`), and the bot must be where it was shared"
+        super().__init__(file_id, f"file {file_id!r}: Slack does not hand it over ({reason}); {next_step}")
+
+
+class FileGoneError(SlackFileError):
+    """It was deleted, or its address holds no longer."""
+
+    def __init__(self, file_id: str) -> None:
+        """The file had this id."""
+        super().__init__(file_id, f"file {file_id!r} is not there any more; share it again")
+
+
+class FileUnreachableError(SlackFileError):
+    """Slack cannot be reached for it now."""
+
+    def __init__(self, file_id: str, reason: str) -> None:
+        """`reason` is what happened instead."""
+        self.reason = reason
+        super().__init__(file_id, f"file {file_id!r} could not be fetched ({reason}); try again in a few minutes")
+
+
+class FileNotSentError(SlackFileError):
+    """Slack did not take it; where that `is_doubtful`, it may have."""
+
+    def __init__(self, reason: str, *, is_doubtful: bool = False) -> None:
+        """`reason` is Slack's own name for it, where Slack said anything."""
+        self.reason, self.is_doubtful = reason, is_doubtful
+        next_step = "it may have arrived: look before you send it again" if is_doubtful else "try again"
+        super().__init__("", f"the file was not sent ({reason}); {next_step}")
 
 
 class StoreError(PolicybotError):

@@ -45,6 +45,7 @@ from bot.slack.answerers import Answerers
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.feeds import calendar_address, calendar_route
+from bot.slack.files import Files
 from bot.slack.gate import EVENTS_PATH, Gate
 from bot.slack.groups import UserGroups
 from bot.slack.installing import installing_routes
@@ -103,6 +104,7 @@ class Door:
             desk,
             Delivery(self.workspaces, store.clock),
             Windows(self.workspaces),
+            Files(self.workspaces),
             Recent(store),
             Feedback(store),
             Tickets(store),

@@ -47,6 +47,19 @@ AT_ONCE: Final = frozenset({Door.WINDOW, Door.HOME})
 
 
 @dataclass(frozen=True, slots=True)
+class SlackFile:
+    """A file that somebody shared; what Slack did not say is empty or None."""
+
+    id: str
+    name: str = ""
+    mimetype: str = ""
+    filetype: str = ""
+    size: int | None = None  # in bytes
+    url: str | None = None  # where the bot's token opens it
+    is_elsewhere: bool = False  # with a service that Slack only links to
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One request of one person.
 
@@ -71,7 +84,7 @@ class Incoming:
     metadata: str = ""
     asked_ts: str | None = None  # of the message that was written, where an edit of it may still change the answer
     edits: bool = False
-    has_files: bool = False
+    files: tuple[SlackFile, ...] = ()  # shared with the message
     names_others: bool = False  # overheard, and said to somebody by name
     installed_in: str = ""  # the workspace that the bot hears of it from; another one than the asker's where shared
     taken_up: float | None = None  # by the monotonic clock; None where it waited for its asker or for a restart
@@ -80,6 +93,11 @@ class Incoming:
     def thread(self) -> str | None:
         """The thread that it opened or stands in."""
         return self.thread_ts or self.asked_ts
+
+    @property
+    def has_files(self) -> bool:
+        """Whether anything was shared with the message: a picture, say."""
+        return bool(self.files)
 
     @property
     def in_private(self) -> bool:
@@ -151,6 +169,26 @@ def plain_words(text: str, bot_user_id: str | None = None) -> str:
         return target.removeprefix("mailto:").removeprefix("tel:")
 
     return " ".join(unescape(_MARK.sub(words, text)).split())
+
+
+def slack_files(listed: object) -> tuple[SlackFile, ...]:
+    """The files that Slack lists in a message, or as what was put into a box for files."""
+    given = listed if isinstance(listed, list) else []
+    return tuple(_file(each) for each in given if isinstance(each, Mapping) and _text(each.get("id")))
+
+
+def _file(file: Mapping[str, Any]) -> SlackFile:
+    name, mimetype, filetype = (_text(file.get(field)) or "" for field in ("name", "mimetype", "filetype"))
+    size = file.get("size")
+    return SlackFile(
+        id=str(file["id"]),
+        name=name,
+        mimetype=mimetype,
+        filetype=filetype,
+        size=size if isinstance(size, int) and not isinstance(size, bool) else None,
+        url=_web_address(file.get("url_private_download")) or _web_address(file.get("url_private")),
+        is_elsewhere=file.get("is_external") is True or file.get("mode") == "external",
+    )
 
 
 def _command(body: Mapping[str, Any], received_at: datetime) -> Incoming | None:
@@ -259,7 +297,7 @@ def _message(
         thread_ts=_text(written.get("thread_ts")),
         asked_ts=_text(written.get("ts")),
         edits=bool(written.get("edited")),
-        has_files=bool(written.get("files")),
+        files=slack_files(written.get("files")),
         names_others=is_heard and "<@" in said,
     )
 

@@ -25,6 +25,7 @@ from bot.people import People
 from bot.recent import Recent, Remembered
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
+from bot.slack.files import Files
 from bot.slack.incoming import Door, Incoming
 from bot.slack.windows import Windows
 from bot.slack.workspaces import Workspaces
@@ -83,6 +84,7 @@ class Services:
     desk: Desk
     delivery: Delivery  # for what is answered at once and never written down
     windows: Windows
+    files: Files
     recent: Recent
     feedback: Feedback
     tickets: Tickets

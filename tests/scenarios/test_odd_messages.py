@@ -53,7 +53,7 @@ def test_an_edit_that_tells_of_a_case_gets_the_card(bot: Any, sam: Any, works_at
 
 def test_a_picture_without_words_is_no_question(bot: Any, sam: Any, works_at: Any) -> None:
     works_at(sam, "ASK Clubs")
-    sam.writes("", subtype="file_share", files=[{"id": "F1"}])
+    sam.shares(sam.has("child.jpg", b"a picture"))
     sam.sees("I can read words only")
 
 

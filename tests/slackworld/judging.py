@@ -16,6 +16,9 @@ SCOPE_OF_METHOD = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "conversations.open": "im:write",
+    "files.completeUploadExternal": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
     "oauth.v2.access": None,
     "usergroups.users.list": "usergroups:read",
     "users.info": "users:read",
@@ -40,8 +43,10 @@ SECTION, CONTEXT, HEADER, BUTTON, OPTION, OPTION_VALUE, VALUE = 3000, 2000, 150,
 BLOCKS, ALL_BLOCKS, TEXT = 50, 12_000, 4_000
 VIEW_BLOCKS, TITLE, METADATA, LABEL, PLACEHOLDER = 100, 24, 3_000, 2_000, 150
 ELEMENTS = {"context": 10, "actions": 25}
-BLOCK_TYPES = {"section", "context", "divider", "header", "actions", "rich_text", "input"}
+ALT_TEXT, IMAGE_TITLE, FILES = 2_000, 2_000, 10
+BLOCK_TYPES = {"section", "context", "divider", "header", "actions", "rich_text", "input", "image"}
 RICH_TYPES = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
+FILE = re.compile(r"F[A-Z0-9]{8,}")
 PERSON = re.compile(r"<@U[A-Z0-9]+>")
 
 
@@ -104,12 +109,29 @@ def block_faults(block: Mapping[str, Any]) -> Iterator[str]:
         yield from rich_faults(block)
     if kind == "input":
         yield from text_faults("label", block.get("label"), LABEL)
+    if kind == "image":
+        yield from image_faults(block)
     elements = [*(block["elements"] if kind in ELEMENTS else ()), *filter(None, [block.get("accessory")])]
     ids = [element["action_id"] for element in elements if "action_id" in element]
     if len(ids) != len(set(ids)):
         yield "an action_id twice in a block"
+    if any(element["type"] == "file_input" for element in elements):
+        yield "a file_input outside an input block"
     for element in (*elements, *filter(None, [block.get("element")])):
         yield from text_faults("context", element, CONTEXT) if kind == "context" else element_faults(element)
+
+
+def image_faults(image: Mapping[str, Any]) -> Iterator[str]:
+    """Of an image as a block; it shows a file in Slack or one at an address."""
+    if not 1 <= length(image.get("alt_text") or "") <= ALT_TEXT:
+        yield "image: alt_text"
+    if (image.get("slack_file") is None) == (image.get("image_url") is None):
+        yield "image: one of slack_file and image_url"
+    shown = image.get("slack_file")
+    if shown is not None and not (shown.get("url") or FILE.fullmatch(str(shown.get("id")))):
+        yield f"image: no file is called {shown.get('id')!r}"
+    if image.get("title") is not None:
+        yield from text_faults("image title", image["title"], IMAGE_TITLE)
 
 
 def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
@@ -123,6 +145,8 @@ def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
         yield from menu_faults(element)
     elif element["type"] == "datepicker":
         pass
+    elif element["type"] == "file_input":
+        yield from file_input_faults(element)
     elif element["type"] in ("users_select", "multi_users_select"):
         yield from text_faults("placeholder", element["placeholder"], PLACEHOLDER)
     elif element["type"] in ("radio_buttons", "plain_text_input"):
@@ -155,6 +179,13 @@ def input_faults(element: Mapping[str, Any]) -> Iterator[str]:
         yield "max_length"
     if "placeholder" in element:
         yield from text_faults("placeholder", element["placeholder"], 150)
+
+
+def file_input_faults(element: Mapping[str, Any]) -> Iterator[str]:
+    if not 1 <= element.get("max_files", FILES) <= FILES:
+        yield "max_files"
+    if any(not kind or kind.startswith(".") for kind in element.get("filetypes", ["txt"])):
+        yield "filetypes"
 
 
 def text_faults(where: str, text: Any, most: int) -> Iterator[str]:

@@ -61,6 +61,26 @@ def direct_message(team: str, user: str, channel: str, ts: str, text: str, threa
     return inner | ({"thread_ts": thread_ts} if thread_ts else {})
 
 
+def file_share(
+    user: str, channel: str, ts: str, text: str, thread_ts: str | None, files: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Somebody shared files in their conversation with the bot, perhaps with a word."""
+    inner = {
+        "type": "message",
+        "subtype": "file_share",
+        "text": text,
+        "files": files,
+        "upload": False,
+        "display_as_bot": False,
+        "user": user,
+        "ts": ts,
+        "channel": channel,
+        "event_ts": ts,
+        "channel_type": "im",
+    }
+    return inner | ({"thread_ts": thread_ts} if thread_ts else {})
+
+
 def channel_message(team: str, user: str, channel: str, ts: str, text: str, thread_ts: str | None) -> dict[str, Any]:
     """Somebody said something in a channel to whoever is there."""
     return direct_message(team, user, channel, ts, text, thread_ts) | {"channel_type": "channel"}

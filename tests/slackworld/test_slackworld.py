@@ -1,5 +1,6 @@
 """The loopback Slack is honest: its payloads have Slack's keys, and it keeps Slack's rules."""
 
+import itertools
 import json
 import urllib.error
 import urllib.request
@@ -12,11 +13,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from tests.slackworld import judging, payloads
+from tests.slackworld.files import File, Files
+from tests.slackworld.lines import Acked
 from tests.slackworld.world import BOT_TOKEN, World
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "slack"
 
 ACTION = {"action_id": "a", "block_id": "b", "type": "button", "value": "v", "action_ts": "1.1", "text": {}}
+
+
+A_FILE = File("F0000000001", "policy.txt", b"x", "U1", "T1", 1, "text/plain")
+SHARED = Files(itertools.count(), lambda _: None).described(A_FILE)
 
 
 @pytest.fixture
@@ -48,6 +55,10 @@ SENT: list[tuple[str, Mapping[str, Any]]] = [
     (
         "events/MessagePayload.json",
         payloads.event("Ev1", "T1", 1, payloads.channel_message("T1", "U1", "C1", "1.1", "x", "1.0")),
+    ),
+    (
+        "events/MessageFileSharePayload.json",
+        payloads.event("Ev1", "T1", 1, payloads.file_share("U1", "D1", "1.1", "x", "1.0", [SHARED])),
     ),
     ("events/AppUninstalledPayload.json", payloads.event("Ev1", "T1", 1, payloads.uninstalled())),
     ("events/TokensRevokedPayload.json", payloads.event("Ev1", "T1", 1, payloads.revoked(["U1"], ["U2"]))),
@@ -120,6 +131,82 @@ def test_every_reply_has_the_keys_of_slacks_sample(world: World, slack: WebClien
         "apps.connections.open": lambda: slack.apps_connections_open(app_token="xapp-loopback"),
     }[method]()
     assert list(strange_keys(said.data, json.loads(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.shared
+def test_every_reply_about_files_has_the_keys_of_slacks_sample(world: World, slack: WebClient) -> None:
+    if not SAMPLES.exists():
+        pytest.skip(f"needs Slack's sample replies at {SAMPLES}")
+    sam = world.person("Sam")
+    opened = slack.files_getUploadURLExternal(filename="policy.txt", length=1)
+    urllib.request.urlopen(urllib.request.Request(opened["upload_url"], b"x", method="POST")).close()
+    file_id = opened["file_id"]
+    place = world.conversation(sam.id).id
+    completed = slack.files_completeUploadExternal(files=[{"id": file_id, "title": "x"}], channel_id=place)
+    said = {
+        "files.getUploadURLExternal": opened,
+        "files.completeUploadExternal": completed,
+        "files.info": slack.files_info(file=file_id),
+    }
+    for method, reply in said.items():
+        sample = json.loads((SAMPLES / "api" / f"{method}.json").read_text(encoding="utf-8"))
+        assert list(strange_keys(reply.data, sample)) == [], method
+
+
+def test_an_upload_is_taken_once_and_whole(world: World, slack: WebClient) -> None:
+    opened = slack.files_getUploadURLExternal(filename="policy.txt", length=2)
+    assert [uploads(opened["upload_url"], body) for body in (b"x", b"xy", b"xy")] == [400, 200, 400]
+    named = [{"id": opened["file_id"], "title": "x"}]
+    assert slack.files_completeUploadExternal(files=named)["files"][0]["size"] == 2
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        slack.files_completeUploadExternal(files=named)
+
+
+def uploads(url: str, body: bytes) -> int:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, method="POST")) as reply:
+            return int(reply.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_a_window_brings_back_the_file_that_was_put_into_it(world: World, slack: WebClient) -> None:
+    sam, text = world.person("Sam"), {"type": "plain_text", "text": "Policy file"}
+    box = {"type": "file_input", "action_id": "file", "filetypes": ["txt", "md"], "max_files": 1}
+    block = {"type": "input", "block_id": "policy", "label": text, "element": box}
+    view = {"type": "modal", "title": text, "submit": text, "blocks": [block]}
+    slack.views_open(trigger_id=world.trigger(sam.id), view=view)
+    file = sam.has("policy.txt", b"x")
+    sent: list[Any] = []
+    world.line = Recorded(sent)
+    sam.submits(policy_file=file)
+    assert sent[0]["view"]["state"]["values"]["policy"]["file"] == {
+        "type": "file_input",
+        "files": [world.files.described(file)],
+    }
+    assert world.complaints == []
+
+
+class Recorded:
+    """A line that ends here."""
+
+    def __init__(self, sent: list[Any]) -> None:
+        self._sent = sent
+
+    def interaction(self, payload: Mapping[str, Any]) -> Acked:
+        self._sent.append(payload)
+        return Acked(200)
+
+    event = command = interaction
+
+
+def test_an_image_that_is_not_there_is_refused(world: World, slack: WebClient) -> None:
+    world.channel("general", world.person("Sam"))
+    block = {"type": "image", "slack_file": {"id": "F0000000009"}, "alt_text": "A year"}
+    with pytest.raises(SlackApiError, match="invalid_blocks"):
+        slack.chat_postMessage(channel="C0GENERAL", **{**message(), "blocks": [block]})
+    assert world.complaints == ["invalid slack file 'F0000000009'"]
 
 
 def test_a_response_url_serves_five_times_in_half_an_hour(world: World) -> None:
@@ -217,6 +304,15 @@ def test_a_message_can_be_changed_and_a_busy_method_says_when(world: World, slac
         ({"type": "section", "text": {"type": "mrkdwn", "text": "<!here>"}}, "unescaped"),
         ({"type": "context", "elements": [{"type": "plain_text", "text": "a"}] * 11}, "11 elements"),
         ({"type": "rich_text", "elements": []}, "no elements"),
+        ({"type": "image", "slack_file": {"id": "F0000000001"}}, "alt_text"),
+        ({"type": "image", "slack_file": {"id": "F0000000001"}, "alt_text": "a" * 2001}, "alt_text"),
+        ({"type": "image", "slack_file": {"id": "1"}, "alt_text": "a"}, "no file is called '1'"),
+        ({"type": "image", "alt_text": "a"}, "one of slack_file and image_url"),
+        ({"type": "actions", "elements": [{"type": "file_input", "action_id": "a"}]}, "outside an input"),
+        (
+            {"type": "input", "label": {}, "element": {"type": "file_input", "action_id": "a", "max_files": 11}},
+            "max_files",
+        ),
         ({"type": "actions", "elements": [{"type": "button", "text": {}, "action_id": ""}]}, "action_id"),
     ],
 )

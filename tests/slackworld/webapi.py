@@ -4,9 +4,9 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 
@@ -23,13 +23,35 @@ class Fault:
     channel: str | None = None
 
 
+@dataclass
+class Reply:
+    """What the file server says; a body is sent again and again until that many bytes went out."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    repeats_until: int = 0
+
+
+class FileServer(Protocol):
+    """What stands beside the Web API: uploads and downloads."""
+
+    def takes(self, path: str, body: bytes, headers: Mapping[str, str]) -> Reply: ...
+
+    def hands_out(self, path: str, headers: Mapping[str, str]) -> Reply: ...
+
+
 class WebApi:
     """The server; `obey` does what each call says and returns Slack's reply to it."""
 
     def __init__(
-        self, obey: Callable[[str, dict[str, Any], str], dict[str, Any]], respond: Callable[[str, Any], tuple[int, str]]
+        self,
+        obey: Callable[[str, dict[str, Any], str], dict[str, Any]],
+        respond: Callable[[str, Any], tuple[int, str]],
+        files: FileServer,
     ) -> None:
-        self._obey, self._respond = obey, respond
+        self._obey, self._respond, self.files = obey, respond, files
+        self.most_sent = 0  # bytes of one body that went out before whoever asked had enough
         self.headers: Callable[[], dict[str, str]] = dict  # of every reply
         self.faults: list[Fault] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -85,6 +107,9 @@ class WebApi:
                 body = self.rfile.read(length)
                 if len(body) < length:  # whoever asked was killed before all of it was written
                     return
+                if self.path.startswith("/upload/"):
+                    _hand_over(self, api, api.files.takes(self.path, body, dict(self.headers.items())))
+                    return
                 answered = api.answer(self.path, body, dict(self.headers.items()))
                 if answered is None:
                     self.close_connection = True
@@ -99,10 +124,29 @@ class WebApi:
                 self.end_headers()
                 self.wfile.write(said.encode())
 
+            def do_GET(self) -> None:
+                _hand_over(self, api, api.files.hands_out(self.path, dict(self.headers.items())))
+
             def log_message(self, *_args: object) -> None:
                 """Say nothing."""
 
         return Handler
+
+
+def _hand_over(handler: BaseHTTPRequestHandler, api: WebApi, reply: Reply) -> None:
+    """Send what the file server says, until it is out or whoever asked has enough."""
+    handler.send_response_only(reply.status)
+    for name, value in reply.headers.items():
+        handler.send_header(name, value)
+    if not reply.repeats_until:
+        handler.send_header("Content-Length", str(len(reply.body)))
+    handler.end_headers()
+    sent = 0
+    with suppress(ConnectionError):
+        while sent < max(reply.repeats_until, len(reply.body)):
+            handler.wfile.write(reply.body)
+            sent += len(reply.body)
+            api.most_sent = max(api.most_sent, sent)
 
 
 def _failed(fault: Fault) -> tuple[int, dict[str, str], str]:

@@ -15,6 +15,7 @@ from email.utils import format_datetime
 from typing import Any, TypeVar
 
 from tests.slackworld import judging, payloads
+from tests.slackworld.files import File, Files
 from tests.slackworld.lines import Acked, HttpLine, Line, SocketLine
 from tests.slackworld.webapi import Fault, WebApi
 
@@ -59,11 +60,13 @@ class Message:
     thread_ts: str | None = None
     only_for: str | None = None
     order: int = 0
+    files: list[File] = field(default_factory=list)
 
     @property
     def shown(self) -> str:
-        """What a person reads: the blocks, else the text."""
-        return "\n".join(judging.all_words(self.blocks)) if self.blocks else self.text
+        """What a person reads: the blocks, else the text; and the names of files."""
+        words = judging.all_words(self.blocks) if self.blocks else [self.text]
+        return "\n".join((*words, *(file.name for file in self.files)))
 
     @property
     def elements(self) -> Iterator[dict[str, Any]]:
@@ -112,7 +115,10 @@ class World:
     def __init__(self, workspace: str = "T0CLUB") -> None:
         self.clock = MovableClock()
         self.workspace = workspace
-        self.api = WebApi(self._obey, self._respond)
+        self._numbers = itertools.count(1)
+        self.files = Files(self._numbers, self._why_closed)
+        self.api = WebApi(self._obey, self._respond, self.files)
+        self.files.address = self.api.address
         self.socket = SocketLine()
         self.line: Line = self.socket
         self.channels: dict[str, Channel] = {}
@@ -123,7 +129,6 @@ class World:
         self._response_urls: dict[str, ResponseUrl] = {}
         self._triggers: dict[str, tuple[datetime, str]] = {}
         self._windows: dict[str, list[str]] = {}  # of each person, the topmost last
-        self._numbers = itertools.count(1)
         self._changed = threading.Condition()
         self._scopes = judging.granted_scopes()
         self.groups: dict[str, set[str]] = {}  # user groups
@@ -232,7 +237,7 @@ class World:
     def _is_in(self, home: str, content: Mapping[str, Any]) -> bool:
         """Whether a call made with a workspace's own token is about that workspace's people and channels."""
         person = self._people.get(str(content.get("users") or content.get("user") or content.get("user_id")))
-        place = self.channels.get(str(content.get("channel")))
+        place = self.channels.get(str(content.get("channel") or content.get("channel_id")))
         return (person is None or person.workspace == home) and (place is None or place.workspace == home)
 
     def _oauth_v2_access(self, content: Mapping[str, Any], authorization: str) -> dict[str, Any]:
@@ -313,6 +318,34 @@ class World:
                 return {"ok": True, "channel": message.channel, "ts": message.ts, "text": message.text}
         return {"ok": False, "error": "message_not_found"}
 
+    def _files_info(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        return self.files.info(content)
+
+    def _files_getUploadURLExternal(self, content: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return self.files.upload_url(content, BOT_USER, self.workspace, int(self.clock().timestamp()))
+
+    def _files_completeUploadExternal(self, content: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        place = content.get("channel_id")
+        comment = str(content.get("initial_comment") or "")
+        self.complaints += judging.marks("initial_comment", comment)
+        if place and place not in self.channels:
+            return {"ok": False, "error": "channel_not_found"}
+        if place and BOT_USER not in self.channels[place].members:
+            return {"ok": False, "error": "not_in_channel"}
+        said = self.files.complete(content)
+        if place and said["ok"]:
+            shared = [self.files.kept[each["id"]] for each in said["files"]]
+            for file in shared:
+                file.channels.append(place)
+            self._keeps(place, {"text": comment}, files=shared)
+        return said
+
+    def _why_closed(self, token: str) -> str | None:
+        """Why a token opens no files; None for one that does."""
+        if token != BOT_TOKEN and token not in self.tokens:
+            return "invalid_auth"
+        return None if "files:read" in self._scopes else "missing_scope"
+
     def _views_open(self, content: Mapping[str, Any]) -> dict[str, Any]:
         return self._opens(content, on_top=False)
 
@@ -341,7 +374,7 @@ class World:
         return self._view({"view_id": f"V0HOME{content['user_id']}", **content})
 
     def _view(self, content: Mapping[str, Any]) -> dict[str, Any]:
-        found = list(judging.view_faults(content["view"]))
+        found = [*judging.view_faults(content["view"]), *self._unready(content["view"])]
         self.complaints += found
         if found:
             return {"ok": False, "error": "invalid_arguments"}
@@ -369,7 +402,7 @@ class World:
                 self._changed.notify_all()
 
     def _refusal(self, content: Mapping[str, Any]) -> dict[str, Any] | None:
-        found = list(judging.faults(content))
+        found = [*judging.faults(content), *self._unready(content.get("blocks"))]
         self.complaints += found
         channel = self.channels.get(content["channel"])
         if channel is None:
@@ -377,6 +410,9 @@ class World:
         if BOT_USER not in channel.members:
             return {"ok": False, "error": "not_in_channel"}
         return {"ok": False, "error": "invalid_blocks"} if found else None
+
+    def _unready(self, blocks: Any) -> list[str]:
+        return [f"invalid slack file {file!r}" for file in self.files.unready(blocks)]
 
     def _respond(self, number: str, content: Mapping[str, Any]) -> tuple[int, str]:
         url = self._response_urls.get(number)
@@ -390,7 +426,7 @@ class World:
 
     def _answers(self, url: ResponseUrl, content: Mapping[str, Any]) -> None:
         """Show the reply to a command or a click."""
-        self.complaints += judging.faults(content)
+        self.complaints += [*judging.faults(content), *self._unready(content.get("blocks"))]
         if content.get("replace_original") and url.message in self.messages:
             self.messages.remove(url.message)
         only_for = None if content.get("response_type") == "in_channel" else url.user
@@ -398,7 +434,12 @@ class World:
         self._keeps(url.channel, content, thread_ts, only_for=only_for)
 
     def _keeps(
-        self, channel: str, content: Mapping[str, Any], thread_ts: str | None = None, only_for: str | None = None
+        self,
+        channel: str,
+        content: Mapping[str, Any],
+        thread_ts: str | None = None,
+        only_for: str | None = None,
+        files: Sequence[File] = (),
     ) -> Message:
         with self._changed:
             order = next(self._numbers)
@@ -411,6 +452,7 @@ class World:
                 thread_ts=thread_ts,
                 only_for=only_for,
                 order=order,
+                files=list(files),
             )
             self.messages.append(message)
             self._changed.notify_all()
@@ -508,6 +550,20 @@ class Person:
         event = self.world.event({**inner, **more}, self.world.home_of(self.workspace))
         return self._delivers(self.world.line.event, event)
 
+    def has(self, name: str, content: bytes, **more: Any) -> File:
+        """A file of theirs that is about to be shared; `more` are what is odd about it."""
+        created = int(self.world.clock().timestamp())
+        return self.world.files.put(name, content, self.id, self.workspace, created, **more)
+
+    def shares(self, *files: File, text: str = "", thread_ts: str | None = None, **more: Any) -> Acked:
+        """They share files in their conversation with the bot; `more` are fields that the message has besides."""
+        place = self.world.conversation(self.id)
+        self.last_ts = self.world.next_ts()
+        described = [self.world.files.described(file) for file in files]
+        inner = payloads.file_share(self.id, place.id, self.last_ts, text, thread_ts, described)
+        event = self.world.event({**inner, **more}, self.world.home_of(self.workspace))
+        return self._delivers(self.world.line.event, event)
+
     def changes(self, text: str, after_seconds: float = 5) -> Acked:
         """They change the direct message that they wrote last."""
         edited_ts = f"{float(self.last_ts) + after_seconds:.6f}"
@@ -586,8 +642,8 @@ class Person:
         """Home, once it shows all of `words`."""
         return self._sees_view(lambda: self.world.views.get(f"V0HOME{self.id}"), words, within)
 
-    def submits(self, **values: str) -> Acked:
-        """The window is sent off with what they typed, by the label of each box in small letters."""
+    def submits(self, **values: str | File) -> Acked:
+        """The window is sent off with what they typed or put in, by the label of each box in small letters."""
         view = self.world.window_of(self.id)
         assert view, f"{self.name} has no window open"
         typed: dict[str, Any] = {}
@@ -595,9 +651,9 @@ class Person:
             if block["type"] == "input":
                 label = block["label"]["text"].lower().replace(" ", "_").replace("’", "")
                 label = label.removesuffix("?") if label not in values else label
-                typed[block["block_id"]] = {
-                    block["element"]["action_id"]: filled(block["element"], values.pop(label, None))
-                }
+                given = values.pop(label, None)
+                given = self.world.files.described(given) if isinstance(given, File) else given
+                typed[block["block_id"]] = {block["element"]["action_id"]: filled(block["element"], given)}
         assert not values, f"no box for {list(values)}"
         trigger = self.world.trigger(self.id)
         body = payloads.view_submission(self.workspace, self.id, self.name, view, typed, trigger)
@@ -722,8 +778,10 @@ class Person:
         return send(payload)
 
 
-def filled(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
+def filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     """What a box or a choice sends back: what was put there, else what stood there."""
+    if element["type"] == "file_input":
+        return {"type": element["type"], "files": [value] if value else []}
     if element["type"] == "users_select":
         return {"type": element["type"], "selected_user": value}
     if element["type"] == "multi_users_select":

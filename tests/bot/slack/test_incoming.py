@@ -12,6 +12,7 @@ from bot.slack.incoming import (
     AT_ONCE,
     Door,
     Incoming,
+    SlackFile,
     installed_in,
     key_of,
     overheard_in,
@@ -93,6 +94,7 @@ def test_a_click_names_its_message_and_its_thread() -> None:
         direct(subtype="message_changed"),
         direct(subtype="bot_message"),
         direct(hidden=True),
+        direct(subtype="file_share", user=BOT, files=[{"id": "F0000000001"}]),
         direct(channel_type="mpim"),
         heard(text=f"<@{BOT}> may I?"),
         heard(edited={"user": "U1", "ts": "1.2"}),
@@ -107,6 +109,41 @@ def test_a_click_names_its_message_and_its_thread() -> None:
 def test_what_is_not_for_the_bot_is_nothing(body: dict[str, Any]) -> None:
     assert shape_fault(body) is None
     assert read(body, BOT, NOW) is None
+
+
+def shared(*files: Any, text: str = "") -> Incoming:
+    return asked(payloads.event("Ev1", "T1", 1, payloads.file_share("U1", "D1", "1.1", text, None, list(files))))
+
+
+def test_a_shared_file_comes_with_where_it_can_be_fetched() -> None:
+    file = {
+        "id": "F0000000001",
+        "name": "policy.md",
+        "mimetype": "text/plain",
+        "filetype": "markdown",
+        "size": 12,
+        "url_private": "https://files.slack.com/files-pri/policy.md",
+        "url_private_download": "https://files.slack.com/files-pri/download/policy.md",
+    }
+    incoming = shared(file, text="our new policy")
+    url = "https://files.slack.com/files-pri/download/policy.md"
+    assert incoming.files == (SlackFile("F0000000001", "policy.md", "text/plain", "markdown", 12, url),)
+    assert (incoming.door, incoming.text, incoming.has_files) == (Door.DIRECT, "our new policy", True)
+    assert not asked(direct()).has_files
+
+
+@pytest.mark.parametrize(
+    ("file", "read"),
+    [
+        ({"id": "F1"}, (SlackFile("F1"),)),
+        ({"id": "F1", "size": True, "name": 3, "url_private": "ftp://x"}, (SlackFile("F1"),)),
+        ({"id": "F1", "mode": "external", "is_external": True}, (SlackFile("F1", is_elsewhere=True),)),
+        ({"name": "without an id"}, ()),
+        ("no file", ()),
+    ],
+)
+def test_a_file_of_which_slack_says_little_is_read_as_far_as_it_goes(file: Any, read: tuple[SlackFile, ...]) -> None:
+    assert shared(file).files == read
 
 
 def test_what_is_said_by_name_to_others_is_marked() -> None:
