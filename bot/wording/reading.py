@@ -120,6 +120,31 @@ def not_held_heading() -> str:
     return "Policies that yours name and I do not hold:"
 
 
+EXPORT_BUTTON: Final = "Export"
+
+
+def record_file(club: Club, suffix: str) -> str:
+    """What is said beside a file of the record."""
+    what = {"csv": "as a table for a spreadsheet (CSV)", "pdf": "to print and file (PDF)"}
+    return f"Who has read and understood which policy of {club.name}, {what[suffix]}."
+
+
+def record_sent(club: Club) -> str:
+    """That the record is in the manager's messages."""
+    return (
+        f"I have sent you the record of {club.name} as two files, in your messages with me. "
+        "They name people: keep them safe."
+    )
+
+
+def record_not_sent() -> str:
+    """That the files did not arrive, at least not both."""
+    return (
+        "Slack did not take the files, or not both of them. Look into your messages with me, and press “Export” again "
+        "if they are not there. Whoever looks after me can also make them: policybot acknowledgements."
+    )
+
+
 # People and records ---------------------------------------------------------------------------------------------------
 
 FORMER_STAFF: Final = "a former member of staff"

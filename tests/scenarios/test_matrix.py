@@ -88,6 +88,7 @@ def signed(person: Any, club: str) -> None:
     """They make a link to a club's policy and record a paper, by buttons and windows that they were never shown."""
     forge(person, "link_for", club)
     forge(person, "record_paper", club)
+    forge(person, "export_record", club)
     for window, policy in (("personal_link", "social-media"), ("paper", "held:social-media")):
         view = {"id": f"V0{window}", "type": "modal", "callback_id": window, "blocks": [], "title": {"text": "x"}}
         person.world.views[view["id"]] = view | {"private_metadata": club}

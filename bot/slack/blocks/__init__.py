@@ -7,6 +7,7 @@ come alive.  Everything passes `validated` before it is sent.
 from bot.slack.blocks.acknowledgements import (
     ACKNOWLEDGE,
     ASK_TO_READ,
+    EXPORT,
     LINK_FOR,
     MOST_REQUESTS,
     RECORD_PAPER,
@@ -80,6 +81,7 @@ __all__ = [
     "CHOOSE_CLUB",
     "CLOSE_TICKET",
     "EXAMPLES",
+    "EXPORT",
     "GO_TO",
     "HELPFUL",
     "KEEP_PRIVATE",

@@ -42,6 +42,7 @@ from index.types import Club, Policy
 
 ACKNOWLEDGE: Final = "acknowledge"
 ASK_TO_READ: Final = "ask_to_read"
+EXPORT: Final = "export_record"
 LINK_FOR: Final = "link_for"
 RECORD_PAPER: Final = "record_paper"
 
@@ -128,6 +129,7 @@ def progress_message(
         (wording.ASK_TO_READ_BUTTON, ASK_TO_READ),
         (wording.LINK_BUTTON, LINK_FOR),
         (wording.PAPER_BUTTON, RECORD_PAPER),
+        (wording.EXPORT_BUTTON, EXPORT),
     )
     buttons = [ButtonElement(text=plain(words), action_id=way, value=club.slug[:255]) for words, way in ways]
     asking: list[Block] = [*_not_held(policies, signed or {}), *([ActionsBlock(elements=buttons)] if policies else [])]

@@ -13,6 +13,7 @@ from bot.slack.blocks import (
     CHOOSE_CLUB,
     CLOSE_TICKET,
     EXAMPLES,
+    EXPORT,
     GO_TO,
     HELPFUL,
     KEEP_PRIVATE,
@@ -31,6 +32,7 @@ from bot.slack.blocks import (
 from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle_ask_to_read
 from bot.slack.listeners.actions.choosing import handle_club_chosen
 from bot.slack.listeners.actions.examples import handle_example
+from bot.slack.listeners.actions.exporting import handle_export
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
@@ -61,6 +63,7 @@ def register(app: App, services: Services) -> None:
     app.action(CLOSE_TICKET)(partial(handle_close, services))
     app.action(ACKNOWLEDGE)(partial(handle_acknowledge, services))
     app.action(ASK_TO_READ)(partial(handle_ask_to_read, services))
+    app.action(EXPORT)(partial(handle_export, services))
     app.action(LINK_FOR)(partial(handle_link, services))
     app.action(RECORD_PAPER)(partial(handle_paper, services))
     app.action(SNOOZE)(partial(handle_snooze, services))
