@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from bot.comparing import counterpart, same_words, with_differences
+from bot.comparing import counterpart, with_differences
 from bot.greetings import asks_nothing
 from bot.sensitive import judge_message
-from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
+from bot.types import Answer, ClubReply, NotCovered, Quote, Reply, Sensitive, SideBySide, Status, Unsure
 from index.calibration import Calibration
 from index.confidence import Judged, judge
 from index.encoder import Encoder
+from index.likeness import same_words
 from index.retrieval import Asking, Candidate, Extreme, Retrieved, Retriever, parts_of
 from index.retrieval.ranking import is_numbered
 from index.retrieval.stating import stated_fact, words_stating
 from index.snapshot import Snapshot
-from index.types import Audience, ClauseKind, Club, Quotation, level_white_space
+from index.types import Audience, Clause, ClauseKind, Club, Quotation, level_white_space
 
 MOST_QUOTES: Final = 5
 RELATED_QUOTES: Final = 2
@@ -73,7 +74,38 @@ class Answerer:
             return _with_care(question, words, clubs[0], lambda: self._answer(words, clubs[0]))
         return _with_care(question, words, None, lambda: self._compare(words, clubs))
 
-    def _compare(self, words: str, clubs: Sequence[Club]) -> Answer | Unsure | NotCovered:
+    def ask_each(self, question: str, clubs: Sequence[Club]) -> SideBySide | Sensitive:
+        """What each of `clubs` says, in their order, the silent ones too; what differs is marked as in a comparison.
+
+        A clause that is the same rule as another club's is as sure as that one.
+        The caller has checked that the asker may read these clubs.
+        """
+        judged = judge_message(question)
+        if judged.reason:
+            return Sensitive(None, judged.reason)
+        words = _without_names(question[:MOST_CHARACTERS], clubs)
+        return SideBySide(self._each(words, clubs), judged.doubtful)
+
+    def _each(self, words: str, clubs: Sequence[Club]) -> tuple[ClubReply, ...]:
+        found = [] if asks_nothing(words) else self._judged(words, clubs)
+        covered = self._covered(found)
+        sure = [each.candidates[0].clause for judged, each in covered if self._is_sure(judged)]
+        best = _with_counterparts([each.candidates[0] for _, each in covered], [each for _, each, _ in found])
+        quotes = {quote.policy.club: quote for quote in with_differences(_quotes(best))}
+        nearest = {club.slug: each.candidates[0].policy for _, each, club in found}
+        held = {policy.club: policy for policy in reversed(self._corpus.policies)}
+        return tuple(
+            ClubReply(
+                club,
+                _status(quotes.get(club.slug), sure),
+                quotes.get(club.slug),
+                quotes[club.slug].policy if club.slug in quotes else nearest.get(club.slug) or held.get(club.slug),
+            )
+            for club in clubs
+        )
+
+    def _judged(self, words: str, clubs: Sequence[Club]) -> list[tuple[Judged, Retrieved, Club]]:
+        """What was found in each of the clubs that have anything near, the surest first, or by the date asked for."""
         judged = sorted(
             (
                 (found.judged, found.retrieved, club)
@@ -82,11 +114,21 @@ class Answerer:
             ),
             key=lambda three: -three[0].confidence,
         )
-        judged = _by_date(judged)
-        covered = [(sure, found) for sure, found, _ in judged if sure.confidence >= self._calibration.unsure_from]
+        return _by_date(judged)
+
+    def _covered(self, judged: Sequence[tuple[Judged, Retrieved, Club]]) -> list[tuple[Judged, Retrieved]]:
+        return [(sure, found) for sure, found, _ in judged if sure.confidence >= self._calibration.unsure_from]
+
+    def _is_sure(self, judged: Judged) -> bool:
+        return judged.confidence >= self._calibration.answered_from
+
+    def _compare(self, words: str, clubs: Sequence[Club]) -> Answer | Unsure | NotCovered:
+        judged = self._judged(words, clubs)
+        covered = self._covered(judged)
         if not covered:
             nearest = _merged([found.candidates[0] for _, found, _ in judged])[:RELATED_QUOTES]
-            return NotCovered(None, nearest, judged[0][0].confidence if judged else 0.0, "no club's policy decides it")
+            confidence = judged[0][0].confidence if judged else 0.0
+            return NotCovered(None, nearest, confidence, "no club's policy decides it", silent=tuple(clubs))
         best = _with_counterparts([found.candidates[0] for _, found in covered], [found for _, found, _ in judged])
         quotes = with_differences(_merged(best)[:MOST_QUOTES])
         shown = {slug for quote in quotes for slug in (quote.policy.club, *quote.shared_by)}
@@ -94,7 +136,7 @@ class Answerer:
         silent = tuple(club for club in clubs if club.slug not in saying)
         not_shown = tuple(club for club in clubs if club.slug in saying - shown)
         confidence = covered[0][0].confidence
-        if confidence >= self._calibration.answered_from:
+        if self._is_sure(covered[0][0]):
             return Answer(None, quotes, confidence, silent, not_shown)
         return Unsure(None, quotes, confidence, "no club's clause is clearly about it", silent, not_shown)
 
@@ -291,6 +333,13 @@ def _with_counterparts(best: Sequence[Candidate], each: Sequence[Retrieved]) -> 
             same = counterpart([candidate.clause for candidate in nearest], quoted)
             found += [candidate for candidate in nearest if candidate.clause is same]
     return found
+
+
+def _status(quote: Quote | None, sure: Sequence[Clause]) -> Status:
+    """Of a club's clause, where `sure` are the clauses that decide the question at some club."""
+    if quote is None:
+        return Status.NOT_COVERED
+    return Status.ANSWERED if counterpart([quote.quotation.clause], sure) else Status.UNSURE
 
 
 def _names(club: Club) -> tuple[str, ...]:

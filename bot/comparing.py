@@ -7,28 +7,17 @@ made here, joined, are that text again.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rapidfuzz.distance import Indel
-
 from bot.types import Quote
-from index.types import Clause, LineRole, Quotation, Range, StyledText, level_white_space
+from index.likeness import LIKE_FROM, joined, likeness, words_apart
+from index.types import Clause, LineRole, Quotation, Range, StyledText
 
-# Clauses with fewer than half of their own words in common, in order, are different clauses: all of their words would
-# be marked, or all but the small ones.  Over the five policies two different rules reach 0.43 and two forms of the
-# same template at least 0.67.  Lead-ins are not counted: under the same one, any two short rules would look alike.
-LIKE_FROM: Final = 0.5
 # From here on two clauses are the same rule in other words: whoever quotes the one may not say that a club which has
 # the other is silent.  The most altered rule of the template that three of the five policies share reaches 0.75.
 SAME_RULE_FROM: Final = 0.75
-
-# "e.g.", "5,000", "£10", "don’t", "co-worker"; other punctuation is no part of a word.
-_WORD: Final = re.compile(r"[^\W_](?:\.[^\W_])+\.?|[£$€]?\w+(?:[’'.,\-–]\w+)*%?")
-_WORD_WITH_MARKS: Final = re.compile(r"\S*[^\W_]\S*")
-_TYPOGRAPHY: Final = str.maketrans("‘’“”", "''\"\"")
 
 
 def with_differences(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
@@ -40,18 +29,13 @@ def with_differences(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
     lacking: list[set[Range]] = [set() for _ in quotes]
     for one, other in itertools.combinations(range(len(quotes)), 2):
         if likeness(quotes[one].quotation.clause, quotes[other].quotation.clause) >= LIKE_FROM:
-            in_one, in_other = _apart(quotes[one].quotation.text, quotes[other].quotation.text)
+            in_one, in_other = words_apart(quotes[one].quotation.text, quotes[other].quotation.text)
             lacking[one].update(in_one)
             lacking[other].update(in_other)
     return tuple(
-        replace(quote, differs=_joined(quote.quotation.text, sorted(ranges)))
+        replace(quote, differs=joined(quote.quotation.text, sorted(ranges)))
         for quote, ranges in zip(quotes, lacking, strict=True)
     )
-
-
-def likeness(one: Clause, other: Clause) -> float:
-    """The share of the clauses' own words that both have in the same order, 0 to 1; letter case does not count."""
-    return Indel.normalized_similarity(_keys(_WORD.finditer(one.own_text)), _keys(_WORD.finditer(other.own_text)))
 
 
 def counterpart(clauses: Iterable[Clause], quoted: Sequence[Clause]) -> Clause | None:
@@ -85,45 +69,6 @@ def emphasised_lines(quotation: Quotation, marks: Sequence[Range] | None = None)
             runs = list(_marked(level, start, marks))
         lines.append(tuple(runs))
     return tuple(lines)
-
-
-def same_words(text: str) -> str:
-    """`text` as it is compared for being word for word the same: white space and quotation marks levelled."""
-    return level_white_space(text).translate(_TYPOGRAPHY)
-
-
-def _apart(one: str, other: str) -> tuple[list[Range], list[Range]]:
-    """Where the words of each stand that the other does not have in their place."""
-    words, others = list(_WORD.finditer(one)), list(_WORD.finditer(other))
-    if _keys(words) == _keys(others):
-        words, others = list(_WORD_WITH_MARKS.finditer(one)), list(_WORD_WITH_MARKS.finditer(other))
-        keys, other_keys = ([found[0].translate(_TYPOGRAPHY) for found in each] for each in (words, others))
-    else:
-        keys, other_keys = _keys(words), _keys(others)
-    in_one: list[Range] = []
-    in_other: list[Range] = []
-    for edit in Indel.opcodes(keys, other_keys):
-        if edit.tag != "equal":
-            in_one += [Range(*found.span()) for found in words[edit.src_start : edit.src_end]]
-            in_other += [Range(*found.span()) for found in others[edit.dest_start : edit.dest_end]]
-    return in_one, in_other
-
-
-def _keys(words: Iterable[re.Match[str]]) -> list[str]:
-    """The words as they are compared, without their case and their typography."""
-    return [found[0].translate(_TYPOGRAPHY).casefold() for found in words]
-
-
-def _joined(text: str, ranges: Sequence[Range]) -> tuple[Range, ...]:
-    """The ranges, neighbours on the same line as one where only white space and punctuation stand between them."""
-    joined: list[Range] = []
-    for each in ranges:
-        between = text[joined[-1].end : each.start] if joined else ""
-        if joined and "\n" not in between and not _WORD.search(between):
-            joined[-1] = Range(joined[-1].start, max(joined[-1].end, each.end))
-        else:
-            joined.append(each)
-    return tuple(joined)
 
 
 def _line_starts(quotation: Quotation) -> Iterator[int]:

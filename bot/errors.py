@@ -18,6 +18,7 @@
     │   ├── SecretKeyError       the key that seals it is missing, wrong or open to others
     │   ├── DatabaseError        the database cannot be opened or brought up to date
     │   └── BackupError          a backup cannot be made or put back
+    ├── PublishingError          a text cannot become a draft, or a draft cannot come in force
     ├── ClubNotOfferedError      a club that this person may not choose
     ├── StartError               `serve` cannot start: every fault at once
     └── CheckoutError            a command needs the project's checkout
@@ -155,6 +156,10 @@ class DatabaseError(StoreError):
 
 class BackupError(StoreError):
     """A backup cannot be made or put back."""
+
+
+class PublishingError(PolicybotError):
+    """A text cannot become a draft, or a draft cannot come in force."""
 
 
 class ClubNotOfferedError(PolicybotError):

@@ -15,13 +15,14 @@ import structlog
 
 from bot.answering import Answerer
 from bot.lifecycle.register import Register, with_words
-from bot.lifecycle.versions import Versions, digest_of
+from bot.lifecycle.versions import Versions
 from bot.settings import Settings
 from bot.store import Store
 from bot.types import Reply, Sensitive
 from index.corpus import load_corpus
 from index.encoder import Encoder
 from index.errors import SnapshotError
+from index.files import digest_of
 from index.snapshot import Snapshot, build_snapshot, open_snapshot, read_pointer
 from index.types import Club, Corpus
 
@@ -116,8 +117,12 @@ class InForce:
         return _Now(corpus, answers, (self._snapshot.id, revision))
 
     def _note_versions(self) -> None:
-        """Keep each text that is in force and not on record yet."""
-        noted = self._versions.note(self._held())
+        """Keep each text that is in force and not on record yet.
+
+        One whose successor is decided on, and only not written yet, is on record already.
+        """
+        replaced = {(draft.club, draft.policy) for draft in self._versions.publishing()}
+        noted = self._versions.note(each for each in self._held() if each[:2] not in replaced)
         if noted:
             log.info("versions_noted", policies=noted)
 

@@ -100,6 +100,11 @@ class Members:
             insert_once(connection, members, **mine, club=slug, chosen_at=self._store.clock())
         return club
 
+    def note(self, connection: Connection, workspace: str, user_id: str, club: str) -> None:
+        """Note whom somebody asks for who never chose, in the caller's transaction: in a workspace of one club, say."""
+        values = {"workspace": workspace, "user_id": user_id, "club": club, "chosen_at": self._store.clock()}
+        insert_once(connection, members, **values)
+
     def reads(
         self, corpus: Corpus, workspace: str, user_id: str, slug: str, shown: Collection[str] = ()
     ) -> Club | None:

@@ -84,7 +84,7 @@ def _add(pdf: FPDF, record: TextRecord, *, is_alone: bool) -> None:
         pdf.add_page()
     pdf.ln(4)
     pdf.set_font(_FONT, "B", _HEADING)
-    number = [wording.version_words(record.version)] if record.version else []
+    number = [wording.text_number(record.version)] if record.version else []
     named = [] if is_alone else [record.club.name]
     _says(pdf, wording.SEPARATOR.join([*named, record.title, *number, record.state]), 6)
     pdf.set_font(_FONT, "", _SMALL)

@@ -83,13 +83,14 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
-    """No clause decides the question; at most two related clauses."""
+    """No clause decides the question; at most two related clauses; in a comparison all of the clubs are `silent`."""
 
     club: Club | None
     quotes: tuple[Quote, ...]
     confidence: float
     reason: str
     may_be_sensitive: bool = False
+    silent: tuple[Club, ...] = ()
     status = Status.NOT_COVERED
 
 
@@ -105,6 +106,27 @@ class Sensitive:
 
 
 Reply = Answer | Unsure | NotCovered | Sensitive
+
+
+@dataclass(frozen=True, slots=True)
+class ClubReply:
+    """What one of several clubs says to the same question: its clause, or none where its policy does not say.
+
+    `policy` is the one quoted, or the one that comes nearest without saying it; None for a club that holds none.
+    """
+
+    club: Club
+    status: Status
+    quote: Quote | None
+    policy: Policy | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One reply for each club asked, in the order asked; `may_be_sensitive` as in Answer."""
+
+    replies: tuple[ClubReply, ...]
+    may_be_sensitive: bool = False
 
 
 class Level(StrEnum):

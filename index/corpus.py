@@ -131,6 +131,10 @@ class _RemindersEntry(_Strict):
     days_before: tuple[Annotated[int, Field(ge=0, le=60)], ...] = ReminderSchedule().days_before
     overdue_every_days: Annotated[int, Field(ge=0, le=365)] = ReminderSchedule().overdue_every_days
     at: Annotated[time, BeforeValidator(_time_in_quotes)] = ReminderSchedule().at
+    escalate_to: Annotated[str | None, Field(pattern=r"^[UW][A-Z0-9]+$")] = None
+    escalate_after_days: Annotated[int, Field(ge=1, le=365)] = ReminderSchedule().escalate_after_days
+    unread_after_days: tuple[Annotated[int, Field(ge=1, le=90)], ...] = ReminderSchedule().unread_after_days
+    tell_managers_after_days: Annotated[int, Field(ge=1, le=180)] = ReminderSchedule().tell_managers_after_days
 
 
 class _ClubEntry(_Strict):
@@ -205,6 +209,10 @@ def _club(slug: str, entry: _ClubEntry) -> Club:
             tuple(sorted(set(entry.reminders.days_before), reverse=True)),
             entry.reminders.overdue_every_days,
             entry.reminders.at,
+            entry.reminders.escalate_to,
+            entry.reminders.escalate_after_days,
+            tuple(sorted(set(entry.reminders.unread_after_days))),
+            entry.reminders.tell_managers_after_days,
         ),
     )
 

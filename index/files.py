@@ -61,7 +61,7 @@ def write_durably(path: Path, content: bytes) -> None:
 
 def replace_durably(path: Path, content: bytes) -> None:
     """Put `content` at `path` in one step: a reader finds the old bytes or the new ones, even after a power cut."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
     write_durably(beside, content)
     beside.replace(path)
     sync_folder(path.parent)

@@ -491,14 +491,20 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class ReminderSchedule:
-    """When a club's managers are reminded of a review: so many days before it is due, and how often while overdue.
+    """When a club's people are reminded, on working days from `at` by the club's clock.
 
-    Days off move to a working day; `at` is by the club's clock.  No days before and 0 days between: not at all.
+    Of a review: so many days before it is due, and how often while overdue; no days before and 0 days between: not at
+    all.  So many days after managers were first reminded of an overdue one, `escalate_to`, a Slack user id, is told.
+    Who was asked to read a policy and has not is asked again so many days later, and at last their managers are told.
     """
 
     days_before: tuple[int, ...] = (30, 14, 7, 0)
     overdue_every_days: int = 7
     at: time = time(9, 0)
+    escalate_to: str | None = None
+    escalate_after_days: int = 28
+    unread_after_days: tuple[int, ...] = (3, 7, 14)
+    tell_managers_after_days: int = 21
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,19 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from bot.cli import acknowledgements, ask, backups, chat, checkout, doctor, evaluate, index, reviews, serve
+from bot.cli import (
+    acknowledgements,
+    across,
+    ask,
+    backups,
+    chat,
+    checkout,
+    doctor,
+    evaluate,
+    index,
+    reviews,
+    serve,
+)
 from bot.cli.options import say
 from bot.errors import PolicybotError, UnknownClubError
 from index.errors import PolicyIndexError
@@ -47,6 +59,9 @@ app = typer.Typer(
 )
 app.command("ask")(ask.ask)
 app.command("chat")(chat.chat)
+app.command("compare")(across.compare)
+app.command("matrix")(across.matrix)
+app.command("lineage")(across.lineage)
 app.command("reviews")(reviews.reviews)
 app.command("remind")(reviews.remind)
 app.command("acknowledgements")(acknowledgements.acknowledgements)

@@ -61,7 +61,7 @@ def ask(
 
 
 def _ask_one(question: str, club_name: str | None, as_json: bool, today: datetime | None, corpus: Path | None) -> None:
-    answerer, held = _ready(corpus)
+    answerer, held = ready(corpus)
     club = _only_club(held, club_name)
     reply = answerer.answer_as_operator(question, club)
     if as_json:
@@ -78,7 +78,7 @@ def _ask_many(lines: BinaryIO, file: Path, club_name: str | None, corpus: Path |
     from bot.cli.batch import answer_lines
     from bot.terminal.rendering import find_club
 
-    answerer, held = _ready(corpus)
+    answerer, held = ready(corpus)
     name = "<stdin>" if file == _STDIN else str(file)
 
     def write(line: str) -> None:
@@ -97,7 +97,8 @@ def _ask_many(lines: BinaryIO, file: Path, club_name: str | None, corpus: Path |
         raise typer.Exit(_PROBLEM)
 
 
-def _ready(corpus: Path | None) -> tuple[Answerer, Corpus]:
+def ready(corpus: Path | None) -> tuple[Answerer, Corpus]:
+    """What answers, and what it answers from; whatever could not be read is said on stderr."""
     from bot.answering import Answerer
     from bot.cli.opening import place_of, ready_index
     from bot.settings import load_settings

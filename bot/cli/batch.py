@@ -67,13 +67,15 @@ def reply_line(asked_id: JsonScalar, club: Club | None, reply: Reply) -> str:
             "club": club.slug if club else None,
             "confidence": round(float(reply.confidence), 6),
             "quotes": [
-                _quote(quote) | ({} if reply.club else _compared(quote)) for quote in reply.quotes[:MOST_QUOTES]
+                quote_fields(quote) | ({} if reply.club else compared_fields(quote))
+                for quote in reply.quotes[:MOST_QUOTES]
             ],
         }
     )
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
+def quote_fields(quote: Quote) -> dict[str, Any]:
+    """A quotation, for programs; its words as they stand, with their ranges in the file."""
     clause = quote.quotation.clause
     return {
         "source": quote.policy.source.path,
@@ -88,7 +90,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
     }
 
 
-def _compared(quote: Quote) -> dict[str, Any]:
+def compared_fields(quote: Quote) -> dict[str, Any]:
     """What a quotation has besides in a comparison."""
     return {"shared_by": list(quote.shared_by), "differs": [list(piece) for piece in quote.differs]}
 

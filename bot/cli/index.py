@@ -1,18 +1,20 @@
-"""`policybot index build` and `policybot index check`."""
+"""`policybot index build`, `policybot index check` and `policybot index diff`."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import CorpusOption, JsonOption, say_left_out
+from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
 
 if TYPE_CHECKING:
-    from index.types import Clause, Corpus, Fact, Policy
+    from index.differences import ClauseDifference, Differences, FactDifference
+    from index.types import Clause, Club, Corpus, Fact, Policy, Range
 
 app = typer.Typer(
     help="Build the index over the policies, or check how they were read.",
@@ -85,6 +87,102 @@ def check(
         _print_check(held, clauses)
     if held.left_out:
         raise typer.Exit(_PROBLEM)
+
+
+@app.command("diff")
+def diff(
+    old: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The policy as it was.")],
+    new: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The policy as it is now.")],
+    club: ClubOption = None,
+    corpus: CorpusOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what changed between two versions of a policy, clause by clause.
+
+    Nothing of either file is changed or kept.  Without --club, the club is the one whose folder NEW is in, if any.
+
+    For example:
+
+        policybot index diff social-media-2019.txt corpus/ask-clubs/social-media.txt
+
+        policybot index diff old.md new.md --club "ASK Clubs"
+    """
+    from bot.settings import load_settings
+    from index.differences import differences
+
+    whose = _club_of(new, club, corpus or load_settings().corpus)
+    found = differences(*(_policy_at(path, new.stem, whose) for path in (old, new)))
+    if as_json:
+        for line in _differences_as_json(found):
+            typer.echo(json.dumps(line))
+    else:
+        from bot.terminal.differences import render_differences
+        from bot.terminal.rendering import make_console
+
+        make_console().print(render_differences(found))
+
+
+def _club_of(path: Path, name: str | None, corpus: Path) -> Club:
+    """The club of that name; without one, that of the file's folder, as clubs.yaml describes it where it does."""
+    from bot.cli.opening import check_corpus
+    from bot.terminal.rendering import find_club
+    from index.corpus import load_corpus
+    from index.types import Club
+
+    if name is not None:
+        check_corpus(corpus)
+        return find_club(load_corpus(corpus), name)
+    folder = path.absolute().parent.name or "club"
+    clubs = load_corpus(corpus).clubs if corpus.is_dir() else ()
+    return next((club for club in clubs if club.slug == folder), Club(folder, folder))
+
+
+def _policy_at(path: Path, stem: str, club: Club) -> Policy:
+    """The policy that a file holds, under the name `stem`: what it is called on this disk is no difference."""
+    from index.clauses import READERS, read_policy
+    from index.errors import UnreadablePolicyError
+    from index.reading.decoding import MAXIMUM_BYTES, too_large
+
+    if path.suffix.lower() not in READERS:
+        raise typer.BadParameter(f"{path} is no policy file; the suffix must be one of {', '.join(READERS)}")
+    size = path.stat().st_size
+    if size > MAXIMUM_BYTES:
+        raise too_large(str(path), size)
+    try:
+        return read_policy(path.read_bytes(), f"{club.slug}/{stem}{path.suffix}", club)
+    except UnreadablePolicyError as error:
+        raise UnreadablePolicyError(str(path), error.line, error.reason) from None
+
+
+def _differences_as_json(found: Differences) -> Iterator[dict[str, Any]]:
+    """How much is as it was, then one line for each heading, fact and clause that is not."""
+    yield {"unchanged": len(found.unchanged), "changed": len(found.clauses), "title": found.new.title}
+    for before, after in found.headings:
+        yield {"heading": {"old": before, "new": after}}
+    for each in found.facts:
+        old, new = (_fact_fields(fact, policy) if fact else None for fact, policy in _sides(each, found))
+        yield {"fact": each.kind.value, "old": old, "new": new}
+    for difference in found.clauses:
+        yield _difference_fields(difference)
+
+
+def _sides(each: FactDifference, found: Differences) -> tuple[tuple[Fact | None, Policy], tuple[Fact | None, Policy]]:
+    return (each.old, found.old), (each.new, found.new)
+
+
+def _difference_fields(each: ClauseDifference) -> dict[str, Any]:
+    return {
+        "changes": [change.value for change in each.changes],
+        "old": _marked_fields(each.old, each.removed),
+        "new": _marked_fields(each.new, each.added),
+    }
+
+
+def _marked_fields(clause: Clause | None, marks: Sequence[Range]) -> dict[str, Any] | None:
+    """A clause as `index check` lists it, with the words of its quotation that the other version does not have."""
+    if clause is None:
+        return None
+    return {**_clause_fields(clause), "quotation": clause.text, "differs": [clause.text[a:b] for a, b in marks]}
 
 
 def _print_check(held: Corpus, with_clauses: bool) -> None:

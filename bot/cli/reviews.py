@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import logging
 from enum import StrEnum
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import ClubOption, CorpusOption, TodayOption, day_of, say, say_left_out
+from bot.cli.tables import as_csv
 from bot.lifecycle.reviews import stated
 from bot.wording import no_policies, nothing_due, policy_words, reminder_text
 from index.types import Fact, FactKind, Precision
@@ -37,9 +36,6 @@ _FIELDS = (
     "signed_by",
     "approved_by",
 )
-
-# A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ReviewFormat(StrEnum):
@@ -73,7 +69,7 @@ def reviews(
     from bot.lifecycle.reviews import reviews as reviews_of
     from bot.terminal.rendering import make_console, render_reviews
 
-    held, chosen = _held(corpus, club)
+    held, chosen = held_corpus(corpus, club)
     day = day_of(today)(chosen)
     found = reviews_of(held, day, chosen)
     if output is ReviewFormat.TABLE:
@@ -86,7 +82,7 @@ def reviews(
 
         typer.echo(calendar_of(found, [chosen] if chosen else held.clubs, day), nl=False)
     else:
-        typer.echo(_as_csv([_as_fields(each, held) for each in found]), nl=False)
+        typer.echo(as_csv(_FIELDS, [_as_fields(each, held) for each in found]), nl=False)
 
 
 def remind(
@@ -109,7 +105,7 @@ def remind(
     from bot.lifecycle.reviews import reviews as reviews_of
     from bot.terminal.rendering import make_console
 
-    held, chosen = _held(corpus, club)
+    held, chosen = held_corpus(corpus, club)
     assert chosen is not None
     day = day_of(today)(chosen)
     found = reviews_of(held, day, chosen)
@@ -124,7 +120,7 @@ def remind(
         say(f"{nothing_due(chosen)} Nothing was sent.")
 
 
-def _held(corpus: Path | None, club: str | None) -> tuple[Corpus, Club | None]:
+def held_corpus(corpus: Path | None, club: str | None) -> tuple[Corpus, Club | None]:
     """What is held, and the club of that name.  Needs no index."""
     from bot.cli.opening import check_corpus
     from bot.settings import load_settings
@@ -165,34 +161,19 @@ def _as_fields(found: Review, corpus: Corpus) -> dict[str, str | int | bool | No
         "policy": policy_words(policy),
         "source": policy.source.path,
         "state": found.state.value,
-        "review_due": _date_field(stated(policy, FactKind.NEXT_REVIEW)),
+        "review_due": date_field(stated(policy, FactKind.NEXT_REVIEW)),
         "days_overdue": found.days_overdue,
-        "adopted": _date_field(stated(policy, FactKind.ADOPTED)),
-        "last_reviewed": _date_field(stated(policy, FactKind.LAST_REVIEWED)),
+        "adopted": date_field(stated(policy, FactKind.ADOPTED)),
+        "last_reviewed": date_field(stated(policy, FactKind.LAST_REVIEWED)),
         "is_guess": found.is_guess,
         "signed_by": fact.name if (fact := stated(policy, FactKind.SIGNED_BY)) else None,
         "approved_by": fact.name if (fact := stated(policy, FactKind.APPROVED_BY)) else None,
     }
 
 
-def _date_field(fact: Fact | None) -> str | None:
+def date_field(fact: Fact | None) -> str | None:
+    """The date as YYYY-MM-DD, YYYY-MM or YYYY, no more exact than it is known."""
     if fact is None or fact.day is None:
         return None
     characters = {Precision.YEAR: 4, Precision.MONTH: 7}
     return fact.day.isoformat()[: characters.get(fact.precision or Precision.DAY, 10)]
-
-
-def _as_csv(rows: list[dict[str, str | int | bool | None]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_FIELDS)
-    writer.writerows([_cell(row[name]) for name in _FIELDS] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: str | int | bool | None) -> str | int | None:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value

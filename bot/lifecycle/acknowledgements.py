@@ -6,6 +6,7 @@ what was acknowledged stays on record for the old.  People stand on record by th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -149,6 +150,22 @@ class Acknowledgements:
             return None
         row = connection.execute(select(reading_requests).where(reading_requests.c.key == key)).mappings().one()
         request = _request(row)
+        return request, self.ask_also(connection, request, persons)
+
+    def ask_standing(
+        self, connection: Connection, workspace: str, text: PolicyText, persons: Iterable[str], asked_by: str
+    ) -> tuple[ReadingRequest, tuple[str, ...]]:
+        """The standing request for a text in a workspace, made if there is none, and whom of `persons` to tell anew.
+
+        In the caller's transaction.
+        """
+        name = "|".join([workspace, text.club, text.policy, text.digest])
+        key = f"standing:{hashlib.sha256(name.encode()).hexdigest()}"
+        made = self.ask(connection, key, workspace, text, persons, asked_by, None, is_standing=True)
+        if made:
+            return made
+        found = select(reading_requests).where(reading_requests.c.key == key)
+        request = _request(connection.execute(found).mappings().one())
         return request, self.ask_also(connection, request, persons)
 
     def ask_also(self, connection: Connection, request: ReadingRequest, persons: Iterable[str]) -> tuple[str, ...]:

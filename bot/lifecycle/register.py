@@ -34,11 +34,13 @@ class Said(StrEnum):
     OWNER = "owner"  # the key of a person
     CYCLE = "cycle"  # months from one review to the next
     READING = "reading"  # who is to have read it: `EVERYBODY`, or nobody in particular
+    SMALL_CHANGE = "small change"  # the digest of the former text: who has read that need not read this one
 
 
 EVERYBODY: Final = "everybody"
 
 _DAYS: Final = frozenset({Said.ADOPTED, Said.LAST_REVIEWED, Said.NEXT_REVIEW})
+_FACTS: Final = frozenset({*_DAYS, Said.SIGNED_BY, Said.APPROVED_BY})
 _WHATEVER_THE_TEXT: Final = frozenset({Said.OWNER, Said.CYCLE, Said.READING})
 
 
@@ -109,6 +111,14 @@ class Register:
             rows = connection.execute(select(register).where(*mine).order_by(register.c.id.desc())).mappings().all()
         return tuple(_word(row) for row in rows)
 
+    def of_club(self, club: str, kind: Said) -> dict[str, Word]:
+        """What counts of one kind, whatever the text, by the slugs of the club's policies."""
+        mine = (register.c.club == club, register.c.kind == kind, register.c.digest == "")
+        with self._store.begin() as connection:
+            rows = connection.execute(select(register).where(*mine).order_by(register.c.id)).mappings().all()
+        newest = {row["policy"]: _word(row) for row in rows}
+        return {policy: word for policy, word in newest.items() if word.value is not None}
+
     def said_of(self, policy: Policy, kind: Said) -> Word | None:
         """What counts of one kind for a policy as its text is now; None where nothing was said or it was taken back."""
         digest = "" if kind in _WHATEVER_THE_TEXT else policy.source.sha256
@@ -143,7 +153,7 @@ def _laid_over(policy: Policy, words: Words) -> Policy:
 
 def _facts(said: Iterable[Word]) -> Iterable[Fact]:
     for word in said:
-        if word.value is not None and word.kind not in _WHATEVER_THE_TEXT:
+        if word.value is not None and word.kind in _FACTS:
             yield _confirmed(FactKind(word.kind.value), word.day, None if word.day else word.value)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
+from bot.lifecycle.acknowledgements import PolicyText
 from bot.lifecycle.reminders import Reminder
 from bot.lifecycle.schedule import Occasion, occasion_on
 from bot.store import Store
@@ -43,6 +44,31 @@ class Reminding:
             ):
                 new.append(found)
         return tuple(new)
+
+    def decide_on(self, connection: Connection, person: str, text: PolicyText, occasion: str) -> bool:
+        """Decide to remind a person of a text on an occasion, in the caller's transaction; False if it was before."""
+        values = {"club": text.club, "policy": text.policy, "digest": text.digest, "occasion": occasion}
+        return insert_once(connection, reminders, **values, person=person, decided_at=self._store.clock())
+
+    def is_decided(self, person: str, text: PolicyText, occasion: str) -> bool:
+        """Whether it was decided before to remind a person of a text on an occasion."""
+        same = {"club": text.club, "policy": text.policy, "digest": text.digest, "occasion": occasion, "person": person}
+        with self._store.begin() as connection:
+            return connection.execute(select(reminders.c.decided_at).filter_by(**same)).first() is not None
+
+    def overdue_since(self, overdue: Sequence[Review]) -> dict[str, date]:
+        """When anybody was first reminded that each of these is overdue since its due date, by the policies' slugs."""
+        found: dict[str, date] = {}
+        with self._store.begin() as connection:
+            for each in overdue:
+                policy = each.policy
+                of_text = {"club": policy.club, "policy": policy.slug, "digest": policy.source.sha256}
+                of_date = reminders.c.occasion.like(f"overdue % since {each.due}")
+                first = select(func.min(reminders.c.decided_at)).filter_by(**of_text).where(of_date)
+                moment = connection.execute(first).scalar()
+                if moment:
+                    found[policy.slug] = moment.date()
+        return found
 
     def snooze(
         self, connection: Connection, club: str, policy: str, until: date, person: str, reason: str = ""

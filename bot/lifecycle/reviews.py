@@ -48,7 +48,14 @@ def review(policy: Policy, today: date) -> Review:
 def reviews(corpus: Corpus, today: date, club: Club | None = None) -> tuple[Review, ...]:
     """The review of every policy (of `club`, where given), worst first: by state, then the longest neglected."""
     found = [review(policy, today) for policy in corpus.policies if club is None or policy.club == club.slug]
-    return tuple(sorted(found, key=_worst_first))
+    return tuple(sorted(found, key=worst_first))
+
+
+def worst_first(found: Review) -> tuple[int, date, str, str]:
+    """What reviews are sorted by: the worst state first, then the longest neglected."""
+    latest = latest_date(found.policy)
+    since = found.due or (latest.day if latest else None) or date.min
+    return _SEVERITY[found.state], since, found.policy.club, found.policy.title
 
 
 def latest_date(policy: Policy) -> Fact | None:
@@ -79,9 +86,3 @@ def _is_guess(policy: Policy, basis: Fact | None) -> bool:
     if basis is None or basis.confirmed:
         return False
     return is_guess(basis) or len({fact.day for fact in _said(policy, basis.kind)}) > 1
-
-
-def _worst_first(found: Review) -> tuple[int, date, str, str]:
-    latest = latest_date(found.policy)
-    since = found.due or (latest.day if latest else None) or date.min
-    return _SEVERITY[found.state], since, found.policy.club, found.policy.title

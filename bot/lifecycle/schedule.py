@@ -46,6 +46,16 @@ def occasion_on(due: date, today: date, schedule: ReminderSchedule) -> Occasion 
     return come[-1] if come else None
 
 
+def unread_occasion(asked_on: date, today: date, schedule: ReminderSchedule) -> Occasion | None:
+    """The latest day that has come by `today` on which whoever was asked to read is asked again; None before the first.
+
+    A day off moves to the working day after.
+    """
+    days = [(after, _moved(asked_on + timedelta(after), 1)) for after in schedule.unread_after_days]
+    come = [Occasion(f"unread {after} days since {asked_on}", day) for after, day in days if day <= today]
+    return come[-1] if come else None
+
+
 def is_working_day(day: date) -> bool:
     """Whether it is neither a weekend nor a bank holiday in England."""
     return day.weekday() < _SATURDAY and day not in _bank_holidays(day.year)

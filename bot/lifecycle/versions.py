@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -12,12 +11,14 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from bot.store import Store
 from bot.store.tables import drafts, insert_once, versions
+from index.files import digest_of
 
 
 class DraftState(StrEnum):
     """How far a draft has come."""
 
     OPEN = "open"
+    PUBLISHING = "publishing"  # decided; not yet in the corpus
     PUBLISHED = "published"
     DISCARDED = "discarded"
 
@@ -154,11 +155,44 @@ class Versions:
             row = connection.execute(select(drafts).where(drafts.c.id == number)).mappings().first()
         return _draft(row) if row else None
 
-    def decide(self, connection: Connection, draft: Draft, state: DraftState, person: str) -> bool:
-        """Publish or discard a draft, in the caller's transaction; False if somebody decided before."""
+    def decide(
+        self, connection: Connection, draft: Draft, state: DraftState, person: str, policy: str | None = None
+    ) -> bool:
+        """Publish or discard a draft, in the caller's transaction; False if somebody decided before.
+
+        `policy` is the slug of the policy that it comes in force as, where that is another than was thought.
+        """
         is_open = (drafts.c.id == draft.number, drafts.c.state == DraftState.OPEN)
         values = {"state": state, "decided_by": person, "decided_at": self._store.clock()}
+        if policy:
+            values["policy"] = policy
         return connection.execute(update(drafts).where(*is_open).values(**values)).rowcount > 0
+
+    def close(self, connection: Connection, draft: Draft) -> None:
+        """What was decided of a draft is done, in the caller's transaction."""
+        is_it = (drafts.c.id == draft.number, drafts.c.state == DraftState.PUBLISHING)
+        connection.execute(update(drafts).where(*is_it).values(state=DraftState.PUBLISHED))
+
+    def publishing(self) -> tuple[Draft, ...]:
+        """The drafts that are decided on and not in the corpus yet, oldest first."""
+        with self._store.begin() as connection:
+            found = select(drafts).where(drafts.c.state == DraftState.PUBLISHING).order_by(drafts.c.id)
+            rows = connection.execute(found).mappings().all()
+        return tuple(_draft(row) for row in rows)
+
+    def newest_of(self, connection: Connection, club: str, policy: str) -> tuple[int, str] | None:
+        """The number and digest of a policy's newest version, in the caller's transaction; None where there is none."""
+        mine = (versions.c.club == club, versions.c.policy == policy)
+        newest = select(versions.c.number, versions.c.digest).where(*mine).order_by(versions.c.number.desc()).limit(1)
+        row = connection.execute(newest).first()
+        return (row.number, row.digest) if row else None
+
+    def draft_of(self, club: str, digest: str) -> Draft | None:
+        """The draft of a club that has this text."""
+        mine = (drafts.c.club == club, drafts.c.digest == digest)
+        with self._store.begin() as connection:
+            row = connection.execute(select(drafts).where(*mine).order_by(drafts.c.id.desc())).mappings().first()
+        return _draft(row) if row else None
 
     def _newest(self) -> dict[tuple[str, str], tuple[int, str]]:
         """The number and digest of the newest version, by club and policy."""
@@ -173,11 +207,6 @@ def in_force_on(had: Sequence[Version], day: date, zone: tzinfo) -> Version | No
     in_order = sorted(had, key=lambda version: version.number)
     begun = [version for version in in_order if version.came_at.astimezone(zone).date() <= day]
     return next(reversed(begun), next(iter(in_order), None))
-
-
-def digest_of(content: bytes) -> str:
-    """What a text is known by: the hex SHA-256 of its bytes."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def _version(row: RowMapping) -> Version:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from bot.comparing import same_words
 from bot.layout import headings_of, laid_out
+from index.likeness import same_words
 from index.types import LineRole, Policy, Quotation, StyledText
 
 # A page has its own title, and sections of its own below that.

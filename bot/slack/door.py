@@ -34,21 +34,25 @@ from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
+from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
 from bot.members import Members
 from bot.pages import ReadingPages, link_address
 from bot.people import People
+from bot.publishing import Publisher
 from bot.recent import Recent
 from bot.settings import Settings
 from bot.slack import listeners, receiving
 from bot.slack.answerers import Answerers
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
+from bot.slack.drafting import look_for_drafts
 from bot.slack.feeds import calendar_address, calendar_route
 from bot.slack.files import Files
 from bot.slack.gate import EVENTS_PATH, Gate
 from bot.slack.groups import UserGroups
 from bot.slack.installing import installing_routes
+from bot.slack.nudging import remind_readers
 from bot.slack.reminding import remind_managers
 from bot.slack.sending import Sender
 from bot.slack.services import InForce, Services
@@ -112,7 +116,9 @@ class Door:
             Links(store),
             Reminding(store),
             Register(store),
+            Standings(store),
             Versions(store),
+            Publisher(settings, in_force, store),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
@@ -231,7 +237,9 @@ class Door:
         self._store.tidy()
         self._groups.refresh()
         self._services.in_force.renew()
+        look_for_drafts(self._services)
         remind_managers(self._services)
+        remind_readers(self._services)
         self._resume(older_than=STALE)
 
     def _resume(self, older_than: timedelta = timedelta(0)) -> int:

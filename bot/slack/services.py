@@ -18,11 +18,14 @@ from bot.lifecycle.acknowledgements import Acknowledgements, PolicyText, Reading
 from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
-from bot.lifecycle.reviews import local_day, reviews
+from bot.lifecycle.reviews import local_day, review, reviews
+from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
 from bot.members import Members, is_operator
 from bot.people import People
+from bot.publishing import Publisher
 from bot.recent import Recent, Remembered
+from bot.slack.blocks import PolicyAddress
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.files import Files
@@ -30,7 +33,7 @@ from bot.slack.incoming import Door, Incoming
 from bot.slack.windows import Windows
 from bot.slack.workspaces import Workspaces
 from bot.tickets import Tickets, other_reader
-from bot.types import Reply, Review, Sensitive
+from bot.types import Reply, Review, Sensitive, Status
 from index.types import Club, Corpus, Policy
 
 
@@ -92,7 +95,9 @@ class Services:
     links: Links
     reminding: Reminding
     register: Register
+    standings: Standings
     versions: Versions
+    publisher: Publisher
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
@@ -140,6 +145,8 @@ class Services:
         """
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
         self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
+        if connection and reply.club and reply.status is not Status.SENSITIVE:
+            self.members.note(connection, incoming.workspace, incoming.user_id, reply.club.slug)
         if connection and is_heard:
             where = (incoming.installed_in, incoming.channel, incoming.thread or "")
             self.channels.note_thread(connection, *where, incoming.user_id)
@@ -184,6 +191,27 @@ class Services:
         """The club of that slug, if the asker manages it."""
         return next((club for club in self.manages(incoming) if club.slug == slug), None)
 
+    def tended(self, incoming: Incoming, address: PolicyAddress | None) -> tuple[Club, Policy] | None:
+        """The policy at that address with its club, if the asker may say how it stands.
+
+        A manager of the club may, and whoever owns the policy.
+        """
+        if address is None:
+            return None
+        club = self.managed(incoming, address.club)
+        if club is None:
+            club = next((club for club in self.choices(incoming) if club.slug == address.club), None)
+            policy = self.policy(club, address.policy)
+            owner = self.standings.owner(policy) if policy else None
+            is_theirs = owner and (owner.workspace, owner.user_id) == (incoming.workspace, incoming.user_id)
+            return (club, policy) if club and policy and is_theirs else None
+        policy = self.policy(club, address.policy)
+        return (club, policy) if policy else None
+
+    def review(self, policy: Policy, club: Club) -> Review:
+        """How a policy stands today."""
+        return review(policy, self.today(club))
+
     def operated(self, incoming: Incoming) -> tuple[Club, ...]:
         """The clubs of their workspace, for an operator; none for anybody else."""
         if not is_operator(self.corpus, incoming.user_id):
@@ -193,6 +221,15 @@ class Services:
     def readers_of(self, club: Club, *, about_manager: bool) -> tuple[str, ...]:
         """Who gets a ticket of the club and may act on it, as Slack user ids; empty where nobody is named."""
         return other_reader(club) if about_manager else self.members.managers_of(club)
+
+    def answerable_for(self, policy: Policy, club: Club) -> tuple[str, ...]:
+        """Who is reminded of a policy's review, as Slack user ids: its owner, else the club's managers."""
+        owner = self.standings.owner(policy)
+        return (owner.user_id,) if owner and owner.user_id else self.members.managers_of(club)
+
+    def offers(self, incoming: Incoming, club: Club, user_id: str) -> bool:
+        """Whether the club is on offer to somebody of the asker's workspace: nobody is shown what is not."""
+        return club in self.members.choices(self.corpus, incoming.workspace, user_id)
 
     def policies(self, club: Club) -> tuple[Policy, ...]:
         """The club's policies."""

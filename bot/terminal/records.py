@@ -22,7 +22,7 @@ def render_records(records: Sequence[TextRecord]) -> RenderableType:
 
 
 def _record(record: TextRecord) -> Iterable[RenderableType]:
-    number = [wording.version_words(record.version)] if record.version else []
+    number = [wording.text_number(record.version)] if record.version else []
     named = wording.SEPARATOR.join([record.title, *number, record.state])
     yield Text.assemble((printable(record.club.name), "bold"), "\n", printable(named))
     if record.text.digest:

@@ -28,11 +28,11 @@ from index.types import Club, Corpus, Line, LineRole, Quotation, StyledText
 READABLE_COLUMNS: Final = 96
 
 _STEERING: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_INDENT: Final = "  "
-_MAIN_BAR: Final = ("  ┃ ", "bold cyan")
+INDENT: Final = "  "
+MAIN_BAR: Final = ("  ┃ ", "bold cyan")
 _FURTHER_BAR: Final = ("  │ ", "dim")
 _BULLET: Final = "• "
-_STATE_STYLES: Final = {
+STATE_STYLES: Final = {
     ReviewState.OVERDUE: "bold red",
     ReviewState.UNDATED: "yellow",
     ReviewState.NO_REVIEW_DATE: "yellow",
@@ -108,7 +108,7 @@ def render_reply(reply: Reply, today: date, clubs: Sequence[Club]) -> Renderable
     if marks := wording.marks_note(reply):
         parts.append(OnlyWithStyle(Group(Text(marks, style="dim"), "")))
     for quote in main:
-        parts += [_quote(quote, reply, today, clubs, _MAIN_BAR), ""]
+        parts += [_quote(quote, reply, today, clubs, MAIN_BAR), ""]
     if said := wording.note(reply):
         parts += [Text(said), ""]
     if further:
@@ -137,24 +137,29 @@ def _quote(
     mark, style = bar
     marks = quote.differs if are_marked(reply.quotes) else None
     lines = zip(quote.quotation.clause.layout, emphasised_lines(quote.quotation, marks), strict=True)
-    words = Group(*(_line(line, runs) for line, runs in lines))
+    words = Group(*(laid_out(line, runs) for line, runs in lines))
     below = []
     for quotation in (quote.quotation, *quote.same_words):
         cited = wording.citation_parts(quotation, wording.club_of(quotation, clubs))
         below.append(Text(printable(wording.SEPARATOR.join(cited)), style="dim"))
         below += [] if is_told else [_status(quotation, today)]
     return Group(
-        Prefixed(Text(printable(wording.quote_heading(quote, reply, clubs))), _INDENT, _INDENT),
+        Prefixed(Text(printable(wording.quote_heading(quote, reply, clubs))), INDENT, INDENT),
         Prefixed(words, mark, mark, style),
-        Prefixed(Group(*below), _INDENT, _INDENT),
+        Prefixed(Group(*below), INDENT, INDENT),
     )
 
 
-def _line(line: Line, runs: Sequence[StyledText]) -> RenderableType:
+def laid_out(line: Line, runs: Sequence[StyledText]) -> RenderableType:
     """One line of the quotation with its emphasis, as laid out in the policy."""
     words = Text()
     for run in runs:
         words.append(printable(run.text), Style(bold=run.bold, italic=run.italic))
+    return bulleted(line, words)
+
+
+def bulleted(line: Line, words: Text) -> RenderableType:
+    """The words of a line behind its bullet and indent."""
     indent = "  " * line.depth
     bullet = _BULLET if line.role is LineRole.ITEM else ""
     return Prefixed(words, indent + bullet, indent + " " * len(bullet))
@@ -183,7 +188,7 @@ def render_reviews(found: Sequence[Review], today: date, clubs: Sequence[Club]) 
         club = names.get(each.policy.club, each.policy.club)
         table.add_row(
             Text.assemble((printable(club), "bold"), "\n", printable(wording.policy_words(each.policy))),
-            Text(wording.state_words(each, today), style=_STATE_STYLES[each.state]),
+            Text(wording.state_words(each, today), style=STATE_STYLES[each.state]),
             Text(printable("\n".join(_facts(each)))),
             end_section=True,
         )

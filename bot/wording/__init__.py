@@ -4,5 +4,9 @@ Two rules hold throughout.  The bot never says in its own words what a policy al
 the bot says and what a policy says can always be told apart.
 """
 
+from bot.wording.across import *
+from bot.wording.differences import *
+from bot.wording.drafts import *
 from bot.wording.general import *
+from bot.wording.lifecycle import *
 from bot.wording.reading import *

@@ -172,7 +172,10 @@ def opening(reply: Reply) -> str:
     if isinstance(reply, Unsure):
         return f"I am not sure. {whose or _capital(_speaking(reply))} may say:"
     if isinstance(reply, NotCovered):
-        return f"{whose} does not say." if whose else "The clubs’ policies do not say."
+        whose_all = (
+            f"policies of {_listed([club.name for club in reply.silent])}" if reply.silent else "clubs’ policies"
+        )
+        return f"{whose} does not say." if whose else f"The {whose_all} do not say."
     return SENSITIVE_OPENING
 
 
@@ -448,7 +451,7 @@ def subscribe(address: str) -> str:
 
 
 SNOOZE: Final = "Remind me later"
-SNOOZES: Final = {7: "In a week", 30: "In a month", 90: "In three months"}
+SNOOZES: Final = {7: "In a week", 30: "In a month", 90: "In three months", 0: "On a day that I choose …"}
 
 
 def snoozed(policy: Policy, until: date) -> str:
@@ -578,6 +581,8 @@ def help_text(command: str = "/policy") -> str:
             f"{command} club – choose or change your club",
             f"{command} reviews – for managers: which policies are due for review",
             f"{command} compare {COMPARED_QUESTION} – for managers of several clubs",
+            f"{command} matrix – for managers of several clubs: which policies each holds",
+            f"{command} lineage – for managers of several clubs: where their policies’ wording differs",
             f"{command} acknowledgements – for managers: who has read which policy; ask staff to read one",
             f"{command} channel – for managers: whose policies I quote in this channel",
             f"{command} roles – for those who run me: who is staff and who is a manager",

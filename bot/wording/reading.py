@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.types import Review
 from bot.wording.general import SEPARATOR, adopted_words, day_words, policy_words, review_words, signed_words
+from bot.wording.lifecycle import FORMER_MEMBER
 from index.types import Club, Policy
 
 if TYPE_CHECKING:  # they bring the database, which an answer needs not
@@ -147,12 +148,10 @@ def record_not_sent() -> str:
 
 # People and records ---------------------------------------------------------------------------------------------------
 
-FORMER_STAFF: Final = "a former member of staff"
-
 
 def person_words(person: Person) -> str:
     """Who somebody is, where Slack cannot show it."""
-    return person.name or (f"{person.user_id} (Slack)" if person.user_id else FORMER_STAFF)
+    return person.name or (f"{person.user_id} (Slack)" if person.user_id else FORMER_MEMBER)
 
 
 def minute_words(moment: datetime, club: Club) -> str:
@@ -174,7 +173,7 @@ def how_done(done: Acknowledgement) -> str:
     return f"{_HOW[done.how]}{held}"
 
 
-def version_words(number: int) -> str:
+def text_number(number: int) -> str:
     """The name of a text among those that a policy had."""
     return f"version {number}"
 
@@ -193,7 +192,7 @@ TEXT_NOT_HELD: Final = "text not held here"
 def reader_cells(reader: Reader, former: tuple[int | None, Acknowledgement] | None, club: Club) -> tuple[str, ...]:
     """What stands of one reader under each of `RECORDS_COLUMNS`."""
     done = reader.done
-    number = [version_words(former[0])] if former and former[0] else []
+    number = [text_number(former[0])] if former and former[0] else []
     return (
         person_words(reader.person),
         minute_words(reader.asked_at, club) if reader.asked_at else _NOTHING,
@@ -247,7 +246,7 @@ NEW_WORDS: Final = "New or changed"
 GONE_WORDS: Final = "No longer in the policy"
 CONFIRM: Final = "Confirm"
 CONFIRM_BOX: Final = "I have read and understood"
-CONFIRM_BUTTON: Final = "Confirm"
+PAGE_BUTTON: Final = "Confirm"
 PLEASE_TICK: Final = "Please tick the box first, if you have read and understood the policy. Nothing was noted yet."
 
 

@@ -26,7 +26,9 @@ SNAPSHOT_FORMAT: Final = 2
 
 # The modules of this package that decide nothing of a snapshot's contents.  Everything else does, so that a clause
 # read by yesterday's code is never quoted by today's: nobody needs to remember a version number.
-_NOT_DECIDING: Final = frozenset({"encoder", "training", "evaluate", "retrieval", "confidence", "errors"})
+_NOT_DECIDING: Final = frozenset(
+    {"confidence", "differences", "encoder", "errors", "evaluate", "likeness", "retrieval", "training"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from bot.answering import Answerer
 from bot.comparing import counterpart
 from bot.sensitive import judge_message
-from bot.types import Answer, NotCovered, Reply, Sensitive, Unsure
+from bot.types import Answer, NotCovered, Reply, Sensitive, SideBySide, Status, Unsure
 from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot
 from index.types import Audience, Corpus, Quotation
@@ -254,3 +254,51 @@ def test_that_clubs_are_compared_is_not_looked_for(answerer: Answerer) -> None:
     ):
         reply = answerer.answer_as_operator(question, None)
         assert reply.quotes[0].quotation.text == plain.quotes[0].quotation.text
+
+
+def test_each_club_is_asked_and_the_silent_ones_are_named(answerer: Answerer, five: Corpus) -> None:
+    """In the order asked, one clause each; the best of a comparison are the same clauses."""
+    asked = answerer.ask_each("Can I post photos of the children?", five.clubs)
+    assert isinstance(asked, SideBySide)
+    assert [reply.club for reply in asked.replies] == list(five.clubs)
+    by_club = {reply.club.slug: reply for reply in asked.replies}
+    silent = by_club["ronald-openshaw"]
+    assert (silent.status, silent.quote) == (Status.NOT_COVERED, None)
+    assert silent.policy is not None
+    assert silent.policy.club == "ronald-openshaw"
+    compared = answerer.compare("Can I post photos of the children?", five.clubs)
+    quoted = {each.clause for quote in compared.quotes for each in (quote.quotation, *quote.same_words)}
+    assert {reply.quote.quotation.clause for reply in asked.replies if reply.quote} == quoted
+
+
+def test_a_rule_of_several_clubs_is_as_sure_at_each(answerer: Answerer, five: Corpus) -> None:
+    asked = answerer.ask_each(GOLDEN, five.clubs)
+    assert isinstance(asked, SideBySide)
+    by_club = {reply.club.slug: reply for reply in asked.replies}
+    for club in ("ask-clubs", "ightham-primary", "jpac"):
+        reply = by_club[club]
+        assert reply.status is Status.ANSWERED
+        assert reply.quote is not None
+        assert reply.quote.policy.club == club
+        assert reply.quote.quotation.clause.lead_in == LEAD_IN
+    marked = by_club["ask-clubs"].quote
+    assert marked is not None
+    assert [marked.quotation.text[mark.start : mark.end] for mark in marked.differs] == ["e.g."]
+
+
+def test_what_no_club_says_is_silence_everywhere_and_a_case_gets_no_clause(answerer: Answerer, five: Corpus) -> None:
+    asked = answerer.ask_each("What do we do when the boiler breaks down?", five.clubs)
+    assert isinstance(asked, SideBySide)
+    assert {reply.status for reply in asked.replies} == {Status.NOT_COVERED}
+    assert all(reply.quote is None for reply in asked.replies)
+    greeted = answerer.ask_each("hello", five.clubs)
+    assert isinstance(greeted, SideBySide)
+    assert all(reply.quote is None and reply.policy for reply in greeted.replies)
+    assert isinstance(answerer.ask_each("A child told me her dad hits her", five.clubs), Sensitive)
+
+
+def test_a_comparison_that_nothing_covers_names_the_clubs_that_were_asked(answerer: Answerer, five: Corpus) -> None:
+    asked = (five.club("ask-clubs"), five.club("jpac"))
+    reply = answerer.compare("What do we do when the boiler breaks down?", asked)
+    assert isinstance(reply, NotCovered)
+    assert reply.silent == asked

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.comparing import LIKE_FROM, are_marked, counterpart, emphasised_lines, likeness, same_words
+from bot.comparing import are_marked, counterpart, emphasised_lines
 from bot.types import Quote
+from index.likeness import LIKE_FROM, likeness, same_words
 from index.types import Audience, Club, Quotation
 from tests.bot.policies import ASK, HOUSE, OAK, clause_of, compared
 

@@ -403,6 +403,7 @@ def every_sentence_of_ours():
         yield wording.further_heading(reply)
     yield wording.sensitive_card(ASK)
     yield from (wording.help_text(), wording.chat_help(), wording.chat_opening(ASK), wording.choose_club())
+    yield from (wording.for_several_clubs(), wording.matrix_note(), wording.each_care())
     yield from (wording.calm_error("ab12"), wording.empty_question(), wording.no_clubs(), wording.club_chosen(ASK))
 
 

@@ -16,6 +16,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot import wording
 from bot.settings import Settings
+from bot.slack.files import SharedFile
+from bot.slack.incoming import SlackFile
 from tests.judges import blockkit
 from tests.judges.emulated import PUBLIC, WORKSPACE, Emulated, emulated
 from tests.judges.place import NOT_INSTALLED, place
@@ -138,6 +140,18 @@ def test_a_workspace_installs_the_app_and_is_spoken_to(slack: Emulated, settings
         assert "ASK Clubs’ policy says" in arrived(slack, slack.conversation, ACCEPT)["text"]
     finally:
         bot.stop()
+
+
+def test_a_file_is_taken_and_can_be_fetched_again(slack: Emulated, bot: Any) -> None:
+    """Under the scopes of the manifest: an upload to a person, where it was shared, and its bytes as they went."""
+    content = "What changed – in your policy.".encode()
+    files = bot.bot.door._services.files
+    file_id = files.send(WORKSPACE, slack.sam, "what-changed.txt", content, "Here it is.")
+    kept = WebClient(BOT_TOKEN, base_url=slack.url).files_info(file=file_id)["file"]
+    assert (kept["name"], kept["size"], kept["ims"]) == ("what-changed.txt", len(content), [slack.conversation])
+    client = bot.bot.door.workspaces.client(WORKSPACE)
+    client.base_url = client.base_url.replace("127.0.0.1", "localhost")  # as it calls itself in addresses
+    assert files.download(WORKSPACE, SlackFile(file_id)) == SharedFile("what-changed.txt", content)
 
 
 def test_the_scopes_are_those_of_the_manifest(slack: Emulated) -> None:

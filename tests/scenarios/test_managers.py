@@ -61,3 +61,32 @@ def test_a_reminder_that_cannot_be_sent_says_why(world: Any, settings: Any, due:
         list(send_reminder(settings, club, reminded))
     with pytest.raises(MissingTokenError, match="SLACK_BOT_TOKEN"):
         list(send_reminder(settings.model_copy(update={"slack_bot_token": None}), club, reminded))
+
+
+def test_a_manager_of_two_clubs_sees_which_policies_each_holds(bot: Any, world: Any) -> None:
+    kay = world.person("Kay", "U0KAY")
+    kay.types("/policy matrix")
+    seen = kay.sees("ASK Clubs: 7 years overdue", "Mobile Phone policy", "named but not held")
+    assert "JPAC" not in seen.shown
+    assert "Online Safety Policy: named but not held: Ightham Primary" in seen.shown.replace("\n", "")
+
+
+def test_a_manager_of_two_clubs_sees_where_their_wording_differs(bot: Any, world: Any) -> None:
+    kay = world.person("Kay", "U0KAY")
+    kay.types("/policy lineage")
+    seen = kay.sees("share one text", "Only Ightham Primary School", "Only ASK Clubs has this:", "Instagram", "Tumblr")
+    assert "Google never forgets" in seen.shown
+    assert "JPAC" not in seen.shown
+    assert "WhatsApp" not in seen.shown
+
+
+def test_a_manager_of_two_clubs_is_told_which_of_them_do_not_say(bot: Any, world: Any) -> None:
+    kay = world.person("Kay", "U0KAY")
+    kay.types("/policy compare what do we do when the boiler breaks down?")
+    kay.sees("The policies of ASK Clubs and Ightham Primary School After School/Breakfast Club do not say.")
+
+
+def test_a_manager_of_one_club_is_told_for_whom_the_overviews_are(bot: Any, boss: Any) -> None:
+    for word in ("matrix", "lineage"):
+        boss.types(f"/policy {word}")
+        boss.sees("That is for people who manage two clubs or more")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from bot.settings import Settings
+from index.corpus import load_corpus
+from tests.places import ROOT
 from tests.slackworld import payloads
 
 pytestmark = pytest.mark.model
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.model
 # The clubs that each of those below manages.
 MANAGED = {"U0BOSS": {"ask-clubs"}, "U0KAY": {"ask-clubs", "ightham-primary"}, "U0LEA": {"ashleys-house"}}
 
+FIVE = load_corpus(ROOT / "corpus")
 GOLDEN = "Can I accept this parent's friend request?"
 
 # A sentence of each club's policy that no other club's has.
@@ -44,6 +47,13 @@ def compared(person: Any, club: str) -> None:
     person.types(f"/policy compare {club} and ask clubs: {GOLDEN}")
 
 
+def overviewed(person: Any, club: str) -> None:
+    """Side by side with the others, with and without its name."""
+    person.types("/policy matrix")
+    person.types("/policy lineage")
+    person.types(f"/policy lineage {club}")
+
+
 def named(person: Any, club: str) -> None:
     person.types(f"/policy what does {club} say about friend requests from parents?")
 
@@ -70,9 +80,7 @@ def asked_at_home(person: Any, club: str) -> None:
 def turned(person: Any, club: str) -> None:
     """A window whose memory names another club; Slack would not let it be changed, and we do not rely on that."""
     view = {"id": "V0FORGED", "type": "modal", "callback_id": "reader", "blocks": [], "title": {"text": "x"}}
-    person.world.views["V0FORGED"] = view | {
-        "private_metadata": json.dumps([json.dumps([club, "social-media", ""]), 0])
-    }
+    person.world.views["V0FORGED"] = view | {"private_metadata": json.dumps([club, "social-media", "", 0, ""])}
     action = {"type": "button", "action_id": "reader_on", "block_id": "b1", "value": "0"}
     person._acts_in(person.world.views["V0FORGED"], {**action, "action_ts": person.world.next_ts()})
 
@@ -118,6 +126,18 @@ def set_there(person: Any, club: str) -> None:
     person.types(f"/policy {GOLDEN}", channel)
 
 
+def registered(person: Any, club: str) -> None:
+    """The register of another's policy, and a reminder that would show how it stands."""
+    forge(person, "register", json.dumps([club, "social-media"]))
+    forge(person, "reviewed", json.dumps([club, "social-media"]))
+
+
+def former(person: Any, club: str) -> None:
+    """A former text, by its digest; here the one that is in force is on record too."""
+    digest = next(policy.source.sha256 for policy in FIVE.policies if policy.club == club)
+    forge(person, "read_version", json.dumps([club, "social-media", digest]))
+
+
 DOORS: tuple[Callable[[Any, str], None], ...] = (
     typed,
     compared,
@@ -130,6 +150,9 @@ DOORS: tuple[Callable[[Any, str], None], ...] = (
     in_a_channel,
     signed,
     set_there,
+    overviewed,
+    registered,
+    former,
 )
 
 
@@ -181,3 +204,38 @@ def test_nobody_reads_another_club(start: Any, world: Any, who: Any) -> None:
         for table in ("links", "acknowledgements", "people WHERE club IS NOT NULL"):
             found = set(connection.exec_driver_sql(f"SELECT club FROM {table}").scalars())
             assert found == MANAGED.get(user, set())
+
+
+# Who sees which clubs side by side; the names of the others do not stand there either.
+SIDE_BY_SIDE = (
+    (STAFF, set()),
+    (LISTED, set()),
+    (ONE_CLUB, set()),
+    (NO_CLUB, set()),
+    (MANAGER, set()),
+    (GROUPED, set()),
+    (MANAGER_OF_TWO, {"ask-clubs", "ightham-primary"}),
+    (OPERATOR, set()),
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "may_see"),
+    SIDE_BY_SIDE,
+    ids=["staff", "listed", "one club", "no club", "manager", "by group", "manager of two", "operator"],
+)
+def test_clubs_are_set_side_by_side_for_who_manages_them(
+    start: Any, world: Any, five: Any, who: Any, may_see: set[str]
+) -> None:
+    """Not even the name of another's club is in an overview."""
+    workspace, user, _, _ = who
+    world.groups["S0LEADS"] = {"U0LEA"}
+    start()
+    world.workspace = workspace
+    person = world.person(user[2:].title(), user, workspace)
+    for typed_, sign in (("/policy matrix", "review state on"), ("/policy lineage", "share")):
+        person.types(typed_)
+        seen = person.sees(sign if may_see else "That is for people who manage two clubs or more")
+        assert seen.only_for == person.id
+        told = seen.shown
+        assert {club.slug for club in five.clubs if club.name in told} == may_see

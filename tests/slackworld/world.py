@@ -783,7 +783,7 @@ def filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     if element["type"] == "file_input":
         return {"type": element["type"], "files": [value] if value else []}
     if element["type"] == "users_select":
-        return {"type": element["type"], "selected_user": value}
+        return {"type": element["type"], "selected_user": value or element.get("initial_user")}
     if element["type"] == "multi_users_select":
         return {"type": element["type"], "selected_users": value.split(",") if value else []}
     if element["type"] == "datepicker":

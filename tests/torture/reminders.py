@@ -511,7 +511,10 @@ class Bench:
         return self._log.read_text(encoding="utf-8").splitlines() if self._log.exists() else []
 
 
-_DECIDED = "SELECT club, policy, user_id, count(*) FROM reminders GROUP BY club, policy, user_id"
+_DECIDED = (
+    "SELECT r.club, r.policy, p.user_id, count(*) FROM reminders r JOIN people p ON p.key = r.person "
+    "GROUP BY r.club, r.policy, p.user_id"
+)
 
 
 def _settings(folder: Path, world: World) -> Settings:

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    DatePickerElement,
-    InputBlock,
-    Option,
-    RadioButtonsElement,
-    StaticSelectElement,
-    UserMultiSelectElement,
 )
 
 from bot import wording
 from bot.lifecycle.acknowledgements import PolicyText, Progress, ReadingRequest, named_only
 from bot.people import Person
+from bot.slack.blocks.boxes import choice_box, chosen_day, chosen_people, day_box, people_box, policy_box
+from bot.slack.blocks.differences import differences_message
 from bot.slack.blocks.limits import (
     MOST_BUTTON_VALUE,
-    MOST_OPTION,
-    MOST_OPTION_VALUE,
-    MOST_OPTIONS,
     clipped,
     escape,
     is_person,
-    label_length,
     slack_length,
 )
 from bot.slack.blocks.message import Message, context, marked_context, naming, notice, plain, section
-from bot.slack.blocks.replies import OPEN_POLICY, ClauseAddress
-from bot.slack.blocks.views import Window, chosen_option, filled_in
+from bot.slack.blocks.replies import OPEN_POLICY
+from bot.slack.blocks.values import ClauseAddress, TextAddress
+from bot.slack.blocks.views import Window, chosen_option
+from index.differences import differences
 from index.types import Club, Policy
 
 ACKNOWLEDGE: Final = "acknowledge"
@@ -53,28 +45,9 @@ _EVERYBODY, _THESE = "everybody", "these"
 MOST_REQUESTS: Final = 10
 _MOST_NAMED: Final = 20
 _MOST_NAME: Final = 200
+_MOST_PERSON: Final = 60
 _MOST_MENU: Final = 6_000
 _MOST_PEOPLE: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What a button is about: a policy by its club and slug, and the digest of the text that was to be read."""
-
-    club: str
-    policy: str
-    digest: str
-
-    @classmethod
-    def read(cls, value: str) -> Self:
-        """What a button brought back.  Raises ValueError for anything else."""
-        match json.loads(value):
-            case [str(club), str(policy), str(digest)]:
-                return cls(club, policy, digest)
-        raise ValueError("not a text")
-
-    def __str__(self) -> str:
-        return json.dumps([self.club, self.policy, self.digest], ensure_ascii=False)
 
 
 class WantedReading(NamedTuple):
@@ -85,18 +58,47 @@ class WantedReading(NamedTuple):
     due: date | None
 
 
-def reading_message(request: ReadingRequest, policy: Policy, club: Club, asked_by: str) -> Message:
-    """What somebody gets whom `asked_by`, a Slack user id, asks to read a policy."""
-    asked = wording.asked_to_read(policy, club, request.due)
+def reading_message(
+    request: ReadingRequest,
+    policy: Policy,
+    club: Club,
+    asked_by: str | None,
+    *,
+    asked_on: date | None = None,
+    former: Policy | None = None,
+) -> Message:
+    """What somebody gets whom `asked_by`, a Slack user id, asks to read a policy; again, where they were `asked_on`.
+
+    Whoever has read a `former` text sees what changed since.
+    """
+    due = request.due
+    asked = wording.read_reminder(policy, club, asked_on, due) if asked_on else wording.asked_to_read(policy, club, due)
     kept = wording.what_acknowledging_is()
-    blocks = [section(asked), *naming(asked_by, wording.who_asks), *reading_buttons(policy), context(kept)]
-    return Message(tuple(blocks), f"{asked}\n\n{kept}")
+    opening, closing = [section(asked), *naming(asked_by, wording.who_asks)], [*reading_buttons(policy), context(kept)]
+    if former is None:
+        return Message((*opening, *closing), f"{asked}\n\n{kept}")
+    return differences_message(differences(former, policy), Message(tuple(opening), asked), closing)
+
+
+def unread_message(policy: Policy, club: Club, late: Sequence[Person], asked_on: date) -> Message:
+    """What managers hear of a text that some have not read although they were asked again and again."""
+    said = wording.not_read(policy, club, len(late), asked_on)
+    named = ", ".join(_name_words(person) for person in late[:_MOST_NAMED])
+    more = wording.and_more(len(late) - _MOST_NAMED) if len(late) > _MOST_NAMED else ""
+    return Message((section(said), marked_context(f"{named}{escape(more)}")), said)
+
+
+def _name_words(person: Person) -> str:
+    """Somebody's name, escaped for mrkdwn."""
+    if person.user_id and is_person(person.user_id):
+        return f"<@{person.user_id}>"
+    return escape(clipped(person.name or wording.FORMER_MEMBER, _MOST_PERSON))
 
 
 def reading_buttons(policy: Policy) -> list[Block]:
     """To open the policy, and to acknowledge it."""
     address = str(ClauseAddress(policy.club, policy.slug, ""))
-    text = str(Text(policy.club, policy.slug, policy.source.sha256))
+    text = str(TextAddress.of(PolicyText.of(policy)))
     if slack_length(text) > MOST_BUTTON_VALUE:
         return []
     return [
@@ -174,53 +176,28 @@ def _not_held(policies: Sequence[Policy], signed: Mapping[str, int]) -> list[Blo
 
 def _not_yet(progress: Progress) -> list[Block]:
     """Who has not read it yet, by name."""
-    people = [words for person, _ in progress.waiting if (words := _named(person))]
+    people = [person for person, _ in progress.waiting]
     if not people:
         return []
-    named = ", ".join(people[:_MOST_NAMED])
+    named = ", ".join(_name_words(person) for person in people[:_MOST_NAMED])
     more = escape(wording.and_more(len(people) - _MOST_NAMED)) if len(people) > _MOST_NAMED else ""
     return [marked_context(f"{escape(wording.not_yet(''))}{named}{more}")]
 
 
-def _named(person: Person) -> str:
-    """Somebody by the name that they have in Slack, else by the one that a manager wrote; escaped."""
-    if person.user_id:
-        return f"<@{person.user_id}>" if is_person(person.user_id) else ""
-    return escape(person.name or "")
-
-
 def ask_to_read_window(policies: Sequence[Policy], known: int, club: Club) -> Window:
     """Where a manager says which policy, who is to read it, and by when."""
-    offered = [policy for policy in policies if slack_length(policy.slug) <= MOST_OPTION_VALUE][:MOST_OPTIONS]
-    most = label_length(len(offered), _MOST_MENU)
-    options = [Option(text=plain(clipped(wording.policy_words(policy), most)), value=policy.slug) for policy in offered]
-    whom = [
-        Option(text=plain(clipped(wording.everybody_known(known, club), MOST_OPTION)), value=_EVERYBODY),
-        Option(text=plain(wording.THESE_PEOPLE), value=_THESE),
-    ]
-    menu = StaticSelectElement(placeholder=plain(wording.WHICH_POLICY_LABEL), action_id=_POLICY, options=options)
-    choice = RadioButtonsElement(action_id=_WHO, options=whom, initial_option=whom[0] if known else whom[1])
-    people = UserMultiSelectElement(action_id=_PEOPLE, placeholder=plain(wording.PERSON_LABEL))
+    whom = {_EVERYBODY: wording.everybody_known(known, club), _THESE: wording.THESE_PEOPLE}
     blocks: list[Block] = [
-        InputBlock(block_id=_POLICY, label=plain(wording.WHICH_POLICY_LABEL), element=menu),
-        InputBlock(block_id=_WHO, label=plain(wording.WHO_READS_LABEL), element=choice),
-        InputBlock(block_id=_PEOPLE, label=plain(wording.THESE_PEOPLE_LABEL), element=people, optional=True),
-        InputBlock(
-            block_id=_DUE, label=plain(wording.DUE_LABEL), element=DatePickerElement(action_id=_DUE), optional=True
-        ),
+        policy_box(_POLICY, policies),
+        choice_box(_WHO, wording.WHO_READS_LABEL, whom, _EVERYBODY if known else _THESE),
+        people_box(_PEOPLE, wording.THESE_PEOPLE_LABEL),
+        day_box(_DUE, wording.DUE_LABEL),
     ]
     return Window(ASK_TO_READ, wording.ASK_TO_READ_TITLE, blocks, club.slug, submit=wording.SEND_BUTTON)
 
 
 def wanted_reading(state: Mapping[str, Any]) -> WantedReading:
     """What was chosen in the window; what is no person, no policy and no day is left out."""
-    people = filled_in(state, _PEOPLE).get("selected_users") or ()
-    named = tuple(user for user in people if isinstance(user, str) and is_person(user))[:_MOST_PEOPLE]
-    day = filled_in(state, _DUE).get("selected_date")
-    try:
-        due = date.fromisoformat(str(day)) if day else None
-    except ValueError:
-        due = None
-    return WantedReading(
-        chosen_option(state, _POLICY) or "", named if chosen_option(state, _WHO) == _THESE else None, due
-    )
+    named = chosen_people(state, _PEOPLE)
+    who = chosen_option(state, _WHO)
+    return WantedReading(chosen_option(state, _POLICY) or "", named if who == _THESE else None, chosen_day(state, _DUE))

@@ -26,7 +26,8 @@ from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CHARACTERS, slack_le
 from bot.slack.blocks.message import context, plain, section
 from bot.slack.blocks.policies import policy_list, policy_menu, when_words
 from bot.slack.blocks.quotation import excerpt
-from bot.slack.blocks.replies import OPEN_POLICY, ClauseAddress
+from bot.slack.blocks.replies import OPEN_POLICY
+from bot.slack.blocks.values import ClauseAddress
 from bot.slack.blocks.views import Home
 from bot.types import Review
 from index.types import Club, Policy

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Self
+from typing import Final
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
+    ButtonElement,
     Option,
     RichTextBlock,
     RichTextElementParts,
     RichTextListElement,
     RichTextSectionElement,
-    SectionBlock,
     StaticSelectElement,
 )
 
 from bot import wording
 from bot.lifecycle.reminders import Reminder
+from bot.slack.blocks.drafts import NEW_VERSION
 from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_SECTION, clipped, slack_length
 from bot.slack.blocks.message import Message, context, notice, plain, section
+from bot.slack.blocks.register import REASSIGN, REVIEWED, register_menu
+from bot.slack.blocks.values import PolicyAddress, Snoozing
 from bot.types import Review
 from index.types import Club
 
@@ -34,26 +36,6 @@ _MOST_WORDS = 1_000  # of a name, or of a state
 _MOST_PARAGRAPHS = 40  # blocks; Slack takes 50
 
 
-@dataclass(frozen=True, slots=True)
-class Snoozing:
-    """What an option brings back: whose reminders are to wait, and for how many days."""
-
-    club: str
-    policy: str
-    days: int
-
-    @classmethod
-    def read(cls, value: str) -> Self:
-        """What came back.  Raises ValueError for anything else."""
-        match json.loads(value):
-            case [str(club), str(policy), int(days)]:
-                return cls(club, policy, days)
-        raise ValueError("not a snooze")
-
-    def __str__(self) -> str:
-        return json.dumps([self.club, self.policy, self.days], ensure_ascii=False)
-
-
 def reviews_message(found: Sequence[Review], today: date, club: Club, calendar: str | None = None) -> Message:
     """Where the club's policies stand, worst first as given, and where their calendar is."""
     if not found:
@@ -63,21 +45,40 @@ def reviews_message(found: Sequence[Review], today: date, club: Club, calendar: 
     shown = tuple(fitting(lines))
     blocks: list[Block] = [section(heading), bold_list(shown)]
     blocks += not_shown(len(lines) - len(shown))
+    blocks += register_menu(found)
     blocks += [context(wording.subscribe(calendar))] if calendar else []
     return Message(tuple(blocks), wording.reviews_text(found, today, [club]))
 
 
-def reminder_message(due: Reminder, *, can_snooze: bool = False) -> Message:
-    """The reminder to a club's managers, one paragraph a policy; each can be snoozed where the bot hears of it."""
+def reminder_message(
+    due: Reminder, *, can_act: bool = False, manages: bool = True, opening: Sequence[Block] = ()
+) -> Message:
+    """The reminder of a club's policies, one paragraph a policy, after `opening`.
+
+    Where the bot hears of it (`can_act`), each can be dealt with there; whoever does not manage the club cannot give
+    a policy away.
+    """
     text = wording.reminder_text(due)
-    paragraphs = text.split("\n\n")
-    shown = tuple(fitting([(clipped(paragraph, MOST_SECTION), "") for paragraph in paragraphs]))[:_MOST_PARAGRAPHS]
-    blocks: list[Block] = [section(paragraph) for paragraph, _ in shown]
-    for at, found in enumerate(due.reviews if can_snooze else (), start=1):  # after the heading
-        if at < len(blocks) - 1:
-            blocks[at] = SectionBlock(text=plain(shown[at][0]), accessory=_snooze_menu(found))
+    if not due.is_due:
+        return notice(text)
+    heading, *paragraphs, reason = text.split("\n\n")
+    most = (_MOST_PARAGRAPHS - len(opening)) // (2 if can_act else 1)
+    shown = tuple(fitting([(clipped(paragraph, MOST_SECTION), "") for paragraph in paragraphs]))[:most]
+    blocks: list[Block] = [*opening, section(heading)]
+    for (paragraph, _), found in zip(shown, due.reviews, strict=False):
+        blocks.append(section(paragraph))
+        blocks += [_acting(found, manages=manages)] if can_act else []
     blocks += not_shown(len(paragraphs) - len(shown))
-    return Message(tuple(blocks), text)
+    return Message((*blocks, context(reason)), text)
+
+
+def _acting(found: Review, *, manages: bool) -> ActionsBlock:
+    """What can be done about a policy's review: its owner cannot give it away."""
+    address = str(PolicyAddress.of(found.policy))
+    labels = {REVIEWED: wording.REVIEWED_BUTTON, NEW_VERSION: wording.NEW_VERSION_BUTTON}
+    labels |= {REASSIGN: wording.REASSIGN_BUTTON} if manages else {}
+    buttons = [ButtonElement(text=plain(words), action_id=action, value=address) for action, words in labels.items()]
+    return ActionsBlock(elements=[*buttons, *filter(None, [_snooze_menu(found)])])
 
 
 def _snooze_menu(found: Review) -> StaticSelectElement | None:

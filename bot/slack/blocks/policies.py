@@ -15,7 +15,7 @@ from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_OPTIONS, clipped, la
 from bot.slack.blocks.managers import bold_list, fitting, not_shown
 from bot.slack.blocks.message import Message, context, notice, plain, section
 from bot.slack.blocks.quotation import excerpt, plain_words, quoted
-from bot.slack.blocks.replies import ClauseAddress
+from bot.slack.blocks.values import ClauseAddress
 from bot.types import Review
 from index.types import Club
 

@@ -91,12 +91,15 @@ def cut(line: ShownLine, at: int) -> tuple[ShownLine, ShownLine]:
     return ShownLine(line.role, line.depth, tuple(before)), ShownLine(line.role, line.depth, tuple(after))
 
 
-def quotation_block(shown: Excerpt) -> RichTextBlock:
-    """The excerpt as rich text: quotes for its lines, bullets for its items, a bar beside both."""
+def quotation_block(shown: Excerpt, *, struck: bool = False) -> RichTextBlock:
+    """The excerpt as rich text: quotes for its lines, bullets for its items, a bar beside both.
+
+    What is marked is bold, or `struck` through.
+    """
     elements: list[RichTextElement] = []
     for layout, group in groupby(shown.lines, key=_layout):
         lines = tuple(group)
-        elements.append(_quote(lines) if layout is None else _bullets(lines, depth=layout))
+        elements.append(_quote(lines, struck=struck) if layout is None else _bullets(lines, layout, struck=struck))
     return RichTextBlock(elements=elements)
 
 
@@ -125,21 +128,22 @@ def _layout(line: ShownLine) -> int | None:
     return min(line.depth, MOST_INDENT) if line.role is LineRole.ITEM else None
 
 
-def _quote(lines: tuple[ShownLine, ...]) -> RichTextQuoteElement:
-    return RichTextQuoteElement(elements=list(texts_of(lines)))
+def _quote(lines: tuple[ShownLine, ...], *, struck: bool) -> RichTextQuoteElement:
+    return RichTextQuoteElement(elements=list(texts_of(lines, struck=struck)))
 
 
-def _bullets(lines: tuple[ShownLine, ...], depth: int) -> RichTextListElement:
-    items = [RichTextSectionElement(elements=list(texts_of((line,)))) for line in lines]
+def _bullets(lines: tuple[ShownLine, ...], depth: int, *, struck: bool) -> RichTextListElement:
+    items = [RichTextSectionElement(elements=list(texts_of((line,), struck=struck))) for line in lines]
     return RichTextListElement(elements=items, style="bullet", indent=depth, border=1)
 
 
-def texts_of(lines: Sequence[ShownLine]) -> Iterator[RichTextElementParts.Text]:
-    """The lines' words with their emphasis, each line on a line of its own."""
+def texts_of(lines: Sequence[ShownLine], *, struck: bool = False) -> Iterator[RichTextElementParts.Text]:
+    """The lines' words with their emphasis, each line on a line of its own; `struck` through what is bold."""
+    bold = {"strike": True} if struck else {"bold": True}
     for number, line in enumerate(lines):
         if number:
             yield RichTextElementParts.Text(text="\n")
         for run in line.runs:
-            style = {"bold": True} if run.bold else {}
+            style = dict(bold) if run.bold else {}
             style |= {"italic": True} if run.italic else {}
             yield RichTextElementParts.Text(text=run.text, style=style or None)

@@ -5,12 +5,11 @@ Every line of every clause stands once, in the order of the document; the pages 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final, Self
+from typing import Final
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -40,7 +39,7 @@ from bot.slack.blocks.limits import (
 )
 from bot.slack.blocks.message import context, plain, section
 from bot.slack.blocks.quotation import ShownLine, cut, texts_of
-from bot.slack.blocks.replies import ClauseAddress
+from bot.slack.blocks.values import Place
 from bot.slack.blocks.views import Window
 from index.types import Club, LineRole, Policy
 
@@ -61,25 +60,6 @@ class ReadLine:
     heading: str
     shown: ShownLine
     clause_ids: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody reads: a clause to find (the id is empty where none is), and a page, from 0."""
-
-    address: ClauseAddress
-    page: int
-
-    @classmethod
-    def read(cls, metadata: str) -> Self:
-        """The place that a window brought back.  Raises ValueError for anything else."""
-        match json.loads(metadata):
-            case [str(address), int(page)]:
-                return cls(ClauseAddress.read(address), page)
-        raise ValueError("not a place in a policy")
-
-    def __str__(self) -> str:
-        return json.dumps([str(self.address), self.page])
 
 
 def pages_of(policy: Policy) -> tuple[tuple[ReadLine, ...], ...]:
@@ -104,12 +84,24 @@ def page_of(pages: Sequence[Sequence[ReadLine]], clause_id: str) -> int:
     )
 
 
-def reader_window(policy: Policy, club: Club, today: date, clause_id: str = "", page: int | None = None) -> Window:
-    """The policy at that page, or at that clause, which then stands beside a bar."""
+def reader_window(
+    policy: Policy,
+    club: Club,
+    today: date,
+    clause_id: str = "",
+    page: int | None = None,
+    digest: str = "",
+    status: str = "",
+) -> Window:
+    """The policy at that page, or at that clause, which then stands beside a bar.
+
+    Of a text that is not in force, `digest` says which, and `status` what it is.
+    """
     pages = pages_of(policy)
     number = page_of(pages, clause_id) if page is None else min(max(page, 0), len(pages) - 1)
-    place = Place(ClauseAddress(club.slug, policy.slug, clause_id), number)
-    blocks: list[Block] = [section(wording.policy_words(policy)), context(wording.policy_status(policy, club, today))]
+    place = Place(club.slug, policy.slug, clause_id, number, digest)
+    status = status or wording.policy_status(policy, club, today)
+    blocks: list[Block] = [section(wording.policy_words(policy)), context(status)]
     blocks += _contents(pages)
     blocks += _page(pages[number], clause_id)
     blocks += _turning(number, len(pages))

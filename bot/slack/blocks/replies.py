@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Self
+from typing import Final
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
@@ -16,6 +14,7 @@ from bot.slack.blocks.limits import MOST_BUTTON_VALUE, MOST_CONTEXT, MOST_TEXT, 
 from bot.slack.blocks.message import Message, context, marked_context, naming, plain, section
 from bot.slack.blocks.persons import Asked, answer_buttons
 from bot.slack.blocks.quotation import MOST_QUOTED, excerpt, plain_words, quoted
+from bot.slack.blocks.values import ClauseAddress
 from bot.slack.blocks.views import Window
 from bot.types import Answer, NotCovered, Quote, Reply, Sensitive, Unsure
 from index.types import Club, Contact, Quotation
@@ -31,33 +30,6 @@ _MOST_FURTHER: Final = 1_000
 
 # How much of each quotation the plain text holds, tried in turn until all of it fits beside its sources.
 _PLAIN_TEXT_STEPS: Final = (MOST_QUOTED, 2_000, 1_200, 700, 400, 200)
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseAddress:
-    """Where a clause stands, as a button carries it.  Never trusted: whoever reads it looks the clause up again."""
-
-    club: str
-    policy: str
-    clause_id: str
-
-    @classmethod
-    def of(cls, quotation: Quotation) -> Self:
-        """The address of a quotation's clause."""
-        return cls(quotation.policy.club, quotation.policy.slug, quotation.clause.clause_id)
-
-    @classmethod
-    def read(cls, value: str) -> Self:
-        """The address that a button brought back.  Raises ValueError for anything else."""
-        parts = json.loads(value)
-        if not (
-            isinstance(parts, list) and len(parts) == len(cls.__slots__) and all(isinstance(p, str) for p in parts)
-        ):
-            raise ValueError("not the address of a clause")
-        return cls(*parts)
-
-    def __str__(self) -> str:
-        return json.dumps([self.club, self.policy, self.clause_id])
 
 
 def reply_message(

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.lifecycle.schedule import Occasion, is_working_day, occasion_on, reminding_day
+from bot.lifecycle.schedule import Occasion, is_working_day, occasion_on, reminding_day, unread_occasion
 from index.types import Club, ReminderSchedule
 
 USUAL = ReminderSchedule()
@@ -126,3 +126,18 @@ def test_a_club_may_choose_the_evening(hour: int) -> None:
     assert reminding_day(evening, datetime(2026, 11, 20, hour, 0, tzinfo=UTC)) == date(2026, 11, 20)
     assert reminding_day(evening, datetime(2026, 11, 20, 23, 59, tzinfo=UTC)) == date(2026, 11, 20)
     assert reminding_day(evening, datetime(2026, 11, 21, 0, 0, tzinfo=UTC)) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "name"),
+    [
+        (date(2026, 11, 23), None),
+        (date(2026, 11, 24), "unread 3 days since 2026-11-21"),
+        (date(2026, 11, 28), "unread 3 days since 2026-11-21"),
+        (date(2026, 11, 30), "unread 7 days since 2026-11-21"),
+        (date(2027, 11, 30), "unread 14 days since 2026-11-21"),
+    ],
+)
+def test_who_has_not_read_is_asked_again_on_working_days(today: date, name: str | None) -> None:
+    found = unread_occasion(date(2026, 11, 21), today, USUAL)
+    assert (found.name if found else None) == name

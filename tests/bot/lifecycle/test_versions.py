@@ -4,8 +4,9 @@ from threading import Barrier, Thread
 
 import pytest
 
-from bot.lifecycle.versions import DraftState, Versions, digest_of
+from bot.lifecycle.versions import DraftState, Versions
 from bot.store import Store
+from index.files import digest_of
 
 OLD, NEW = b"Staff must not run.", b"Staff must never run."
 

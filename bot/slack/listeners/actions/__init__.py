@@ -12,16 +12,23 @@ from bot.slack.blocks import (
     ASK_TO_READ,
     CHOOSE_CLUB,
     CLOSE_TICKET,
+    DISCARD,
     EXAMPLES,
     EXPORT,
     GO_TO,
     HELPFUL,
     KEEP_PRIVATE,
     LINK_FOR,
+    NEW_VERSION,
     NOT_HELPFUL,
     OPEN_A_POLICY,
     OPEN_POLICY,
+    PUBLISH,
+    READ_VERSION,
+    REASSIGN,
     RECORD_PAPER,
+    REGISTER,
+    REVIEWED,
     SEARCH,
     SHARE_CLAUSE,
     SNOOZE,
@@ -31,6 +38,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle_ask_to_read
 from bot.slack.listeners.actions.choosing import handle_club_chosen
+from bot.slack.listeners.actions.drafting import handle_discard, handle_new_version, handle_publish
 from bot.slack.listeners.actions.examples import handle_example
 from bot.slack.listeners.actions.exporting import handle_export
 from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpful, handle_not_helpful
@@ -39,6 +47,12 @@ from bot.slack.listeners.actions.searching import handle_search
 from bot.slack.listeners.actions.sharing import handle_keep_private, handle_share, handle_stale_button
 from bot.slack.listeners.actions.signing import handle_link, handle_paper
 from bot.slack.listeners.actions.snoozing import handle_snooze
+from bot.slack.listeners.actions.tending import (
+    handle_open_register,
+    handle_read_version,
+    handle_reassign,
+    handle_reviewed,
+)
 from bot.slack.listeners.actions.tickets import handle_answer, handle_close, handle_take
 from bot.slack.receiving import resume
 from bot.slack.services import Services
@@ -66,6 +80,13 @@ def register(app: App, services: Services) -> None:
     app.action(EXPORT)(partial(handle_export, services))
     app.action(LINK_FOR)(partial(handle_link, services))
     app.action(RECORD_PAPER)(partial(handle_paper, services))
+    app.action(REGISTER)(partial(handle_open_register, services))
+    app.action(READ_VERSION)(partial(handle_read_version, services))
+    app.action(NEW_VERSION)(partial(handle_new_version, services))
+    app.action(PUBLISH)(partial(handle_publish, services))
+    app.action(DISCARD)(partial(handle_discard, services))
+    app.action(REVIEWED)(partial(handle_reviewed, services))
+    app.action(REASSIGN)(partial(handle_reassign, services))
     app.action(SNOOZE)(partial(handle_snooze, services))
     app.action(SEARCH)(partial(handle_search, services))
     app.action(re.compile(""))(partial(handle_stale_button, services))

@@ -9,7 +9,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.lifecycle.acknowledgements import How, PolicyText
-from bot.slack.blocks import Text, ask_to_read_window, notice
+from bot.slack.blocks import TextAddress, ask_to_read_window, notice
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.home import draw_home
 from bot.slack.listeners.windows import show_window
@@ -21,22 +21,18 @@ def handle_acknowledge(services: Services, ack: Ack, context: BoltContext, actio
     """Note that they have read and understood, if it is the text as it is now, of a club that they may read."""
     ack()
     incoming: Incoming = context[INCOMING]
-    said = _noted(services, incoming, str(action.get("value")))
+    said = _noted(services, incoming, TextAddress.of_click(action))
     if incoming.is_home:
         draw_home(services, incoming)
     else:
         services.desk.reply(incoming, notice(said))
 
 
-def _noted(services: Services, incoming: Incoming, value: str) -> str:
+def _noted(services: Services, incoming: Incoming, text: TextAddress | None) -> str:
     """Note it, and what is said of that."""
-    try:
-        text = Text.read(value)
-    except (ValueError, RecursionError):
-        return wording.stale_button()
-    club = services.reads(incoming, text.club)
-    policy = services.policy(club, text.policy)
-    if policy is None or club is None:
+    club = services.reads(incoming, text.club) if text else None
+    policy = services.policy(club, text.policy) if text else None
+    if text is None or policy is None or club is None:
         return wording.stale_button()
     if policy.source.sha256 != text.digest:
         return wording.text_has_changed()

@@ -21,7 +21,7 @@ def handle_share(services: Services, ack: Ack, context: BoltContext, action: Map
     ack()
     incoming: Incoming = context[INCOMING]
     club = services.club_of(incoming)
-    address = _address(action)
+    address = ClauseAddress.of_click(action)
     # The button's value is only a wish: the club is asked for again, the clause is looked up and proven again.
     quotation = _found(services, address, club)
     if club is None or address is None or quotation is None or incoming.in_private:
@@ -36,7 +36,7 @@ def handle_keep_private(services: Services, ack: Ack, context: BoltContext, acti
     ack()
     incoming: Incoming = context[INCOMING]
     club = services.club_of(incoming)
-    quotation = _found(services, _address(action), club)
+    quotation = _found(services, ClauseAddress.of_click(action), club)
     if club is None or quotation is None:
         services.desk.reply(incoming, notice(wording.stale_button()))
         return
@@ -53,10 +53,3 @@ def _found(services: Services, address: ClauseAddress | None, club: Club | None)
     if address is None or club is None or address.club != club.slug:
         return None
     return find_quotation(services.corpus, address.club, address.policy, address.clause_id)
-
-
-def _address(action: Mapping[str, Any]) -> ClauseAddress | None:
-    try:
-        return ClauseAddress.read(str(action.get("value")))
-    except (ValueError, RecursionError):
-        return None

@@ -20,12 +20,14 @@ from bot.slack.blocks import (
     policies_message,
     progress_message,
     reader_window,
+    remind_window,
     reply_message,
     reviews_message,
     roles_window,
 )
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
+from bot.slack.listeners.commands.across import show_lineage, show_matrix
 from bot.slack.listeners.setting import channel_setters, named_club
 from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
@@ -165,11 +167,25 @@ def _reviews(services: Services, incoming: Incoming, _command: Command, club: Cl
         services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club, calendar))
 
 
+def _remind(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    """Open the window in which a manager reminds others of a policy."""
+    held = services.policies(club)
+    if club not in services.manages(incoming):
+        services.desk.reply(incoming, notice(wording.managers_only()))
+    elif not held:
+        services.desk.reply(incoming, notice(wording.no_policies()))
+    else:
+        known = services.members.people_of(club, incoming.workspace)
+        show_window(services, incoming, remind_window(held, len(known), club), wording.window_late())
+
+
 _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]] = {
     Word.HELP: _help,
     Word.CLUB: _club,
     Word.STATUS: _status,
     Word.COMPARE: _compare,
+    Word.MATRIX: show_matrix,
+    Word.LINEAGE: show_lineage,
     Word.CHANNEL: _channel,
     Word.ROLES: _roles,
 }
@@ -179,4 +195,5 @@ _OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], No
     Word.LAST: _last,
     Word.REVIEWS: _reviews,
     Word.ACKNOWLEDGEMENTS: _acknowledgements,
+    Word.REMIND: _remind,
 }

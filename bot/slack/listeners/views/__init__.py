@@ -4,12 +4,37 @@ from functools import partial
 
 from slack_bolt import App
 
-from bot.slack.blocks import ASK, ASK_TO_READ, CHANNEL, LINK, PAPER, REASON, ROLES, TICKET, TICKET_ANSWER
+from bot.slack.blocks import (
+    ASK,
+    ASK_TO_READ,
+    CHANNEL,
+    LINK,
+    NEW_VERSION,
+    PAPER,
+    PUBLISH,
+    REASON,
+    REASSIGN,
+    REGISTER,
+    REMIND,
+    REVIEWED,
+    ROLES,
+    SNOOZE_UNTIL,
+    TICKET,
+    TICKET_ANSWER,
+)
 from bot.slack.listeners.views.asked import handle_asked
+from bot.slack.listeners.views.drafting import handle_new_version_sent, handle_publication
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
 from bot.slack.listeners.views.reading import handle_reading_asked
 from bot.slack.listeners.views.setting import handle_channel_set, handle_role_given
 from bot.slack.listeners.views.signing import handle_link_wanted, handle_paper_signed
+from bot.slack.listeners.views.tending import (
+    handle_reassigned,
+    handle_register_set,
+    handle_remind,
+    handle_reviewed_set,
+    handle_snoozed_until,
+)
 from bot.slack.services import Services
 
 
@@ -22,5 +47,12 @@ def register(app: App, services: Services) -> None:
     app.view(ASK_TO_READ)(partial(handle_reading_asked, services))
     app.view(LINK)(partial(handle_link_wanted, services))
     app.view(PAPER)(partial(handle_paper_signed, services))
+    app.view(NEW_VERSION)(partial(handle_new_version_sent, services))
+    app.view(PUBLISH)(partial(handle_publication, services))
+    app.view(REGISTER)(partial(handle_register_set, services))
+    app.view(REVIEWED)(partial(handle_reviewed_set, services))
+    app.view(REASSIGN)(partial(handle_reassigned, services))
+    app.view(SNOOZE_UNTIL)(partial(handle_snoozed_until, services))
+    app.view(REMIND)(partial(handle_remind, services))
     app.view(CHANNEL)(partial(handle_channel_set, services))
     app.view(ROLES)(partial(handle_role_given, services))

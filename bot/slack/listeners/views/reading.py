@@ -14,6 +14,7 @@ from bot.slack.blocks import notice_window, reading_message, validated_view, wan
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
+from bot.slack.texts import read_before
 from index.types import Club, Policy
 
 
@@ -33,17 +34,10 @@ def _asked(services: Services, incoming: Incoming, view: Mapping[str, Any]) -> s
         return wording.managers_only()
     known = services.members.people_of(club, incoming.workspace)
     people = [
-        user
-        for user in (known if wanted.people is None else wanted.people)
-        if _may_read(services, incoming, club, user)
+        user for user in (known if wanted.people is None else wanted.people) if services.offers(incoming, club, user)
     ]
     told = _tell(services, incoming, club, policy, people, wanted.due) if people else 0
     return wording.reading_asked(told, policy) if told else wording.nobody_to_ask()
-
-
-def _may_read(services: Services, incoming: Incoming, club: Club, user: str) -> bool:
-    """A manager can ask nobody to read what is not on offer to them."""
-    return club in services.members.choices(services.corpus, incoming.workspace, user)
 
 
 def _tell(
@@ -51,6 +45,7 @@ def _tell(
 ) -> int:
     """Ask these people; how many were told."""
     where = (incoming.installed_in, *club.workspaces)
+    former = read_before(services, club, policy, [(incoming.workspace, user) for user in people])
     with services.desk.deciding() as connection:
         users = {services.people.key(connection, incoming.workspace, user): user for user in people}
         asked_by = services.people.key(connection, incoming.workspace, incoming.user_id)
@@ -61,6 +56,7 @@ def _tell(
             return 0
         request, told = asked
         for person in told:
-            message = reading_message(request, policy, club, incoming.user_id)
+            before = former.get((incoming.workspace, users[person]))
+            message = reading_message(request, policy, club, incoming.user_id, former=before)
             services.desk.tell(connection, f"read:{request.number}:{person}", users[person], message, where)
     return len(told)

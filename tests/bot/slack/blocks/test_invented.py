@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from bot import wording
 from bot.channels import ChannelSetting
-from bot.lifecycle.acknowledgements import Progress, ReadingRequest
+from bot.lifecycle.acknowledgements import Acknowledgement, How, Progress, ReadingRequest
 from bot.lifecycle.reviews import review
 from bot.members import GivenRole
+from bot.people import Person
 from bot.slack.blocks import (
     MOST_REQUESTS,
     Asked,
@@ -39,6 +40,7 @@ from bot.slack.blocks import (
     ticket_message,
     ticket_news,
     ticket_window,
+    unread_message,
     validated,
     validated_view,
     welcome_message,
@@ -318,14 +320,20 @@ def test_what_is_to_be_read_and_who_has_can_be_shown(
     fires_nothing(validated_view(ask_to_read_window(policies, len(people), club))) if policies else None
     at = datetime(2026, 11, 20, 12, tzinfo=UTC)
     asked = [
-        ReadingRequest(number, "T1", "oak", policy.slug, policy.source.sha256, ASKER, due, at)
+        ReadingRequest(number, "T1", "oak", policy.slug, policy.source.sha256, "k1", due, False, at)
         for number, policy in enumerate(policies)
     ]
-    found = [Progress(each, tuple((user, at) for user in people[:30]), tuple(people[30:])) for each in asked]
+    known = [Person(f"k{number}", "T1", user) for number, user in enumerate(people)]
+    unknown = [Person("k-", name=club.name), Person("k=")]
+    read = tuple(Acknowledgement(person, at, How.SLACK) for person in (*known[:30], *unknown))
+    late = [*known[30:], *unknown]
+    found = [Progress(each, read, tuple((person, at) for person in late)) for each in asked]
     progress = validated(progress_message(found[:MOST_REQUESTS], policies[1:], club))
     assert {mark for text in marked(progress) for mark in re.findall(r"<@([^>]*)>", text)} <= set(people)
     for request, policy in list(zip(asked, policies, strict=True))[:1]:
-        fires_nothing(validated(reading_message(request, policy, club)))
+        fires_nothing(validated(reading_message(request, policy, club, ASKER)))
+        fires_nothing(validated(reading_message(request, policy, club, None, asked_on=TODAY)))
+        fires_nothing(validated(unread_message(policy, club, late, TODAY)))
     to_read = list(zip(asked, policies, strict=True))
     fires_nothing(validated_view(home_of(club, [club], [review(each, TODAY) for each in policies], [], TODAY, to_read)))
 

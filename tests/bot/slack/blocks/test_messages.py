@@ -193,8 +193,7 @@ def test_a_shared_clause_names_who_shared_it_and_never_what_was_asked(make: Any,
 
 @pytest.mark.parametrize("value", ["", "x", "[]", '["a", "b"]', '["a", "b", 3]', '{"club": "a"}', "null", "[" * 1999])
 def test_a_button_that_brings_back_something_else_is_refused(value: str) -> None:
-    with pytest.raises((ValueError, RecursionError)):
-        ClauseAddress.read(value)
+    assert ClauseAddress.read(value) is None
 
 
 @given(st.text(), st.text(), st.text())
@@ -232,9 +231,11 @@ def test_reviews_are_listed_as_given_and_cut_with_a_word(make: Any, rule: Quotat
         "ASK Clubs. Policies by review state on 20 November 2026, worst first:",
         "30. Social Media Policy",
         wording.review_line(found, make.today).removeprefix("30. Social Media Policy"),
+        "30. Social Media Policy",
+        wording.REGISTER_MENU,
     ]
     many = words(reviews_message([found] * 300, make.today, make.club))
-    assert many[-1].endswith("more not shown here; `policybot reviews` lists them all.")
+    assert any(text.endswith("more not shown here; `policybot reviews` lists them all.") for text in many)
     assert words(reviews_message([], make.today, make.club)) == ["No policy is held yet."]
 
 

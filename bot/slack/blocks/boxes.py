@@ -1,0 +1,144 @@
+"""Boxes of a window, and what they bring back when it is sent off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    DatePickerElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserMultiSelectElement,
+    UserSelectElement,
+)
+
+from bot import wording
+from bot.slack.blocks.limits import (
+    MOST_OPTION,
+    MOST_OPTION_VALUE,
+    MOST_OPTIONS,
+    clipped,
+    is_person,
+    label_length,
+    slack_length,
+)
+from bot.slack.blocks.message import plain
+from bot.slack.blocks.views import chosen_option, filled_in
+from index.types import Policy
+
+# Of the 12,000 characters of a window, what the names of policies may take.
+_MOST_MENU = 6_000
+_MOST_PEOPLE = 200
+
+
+def day_box(
+    name: str, label: str, initial: date | None = None, *, hint: str | None = None, is_needed: bool = False
+) -> InputBlock:
+    """Where a day is chosen."""
+    element = DatePickerElement(action_id=name, initial_date=initial.isoformat() if initial else None)
+    return _box(name, label, element, hint=hint, is_needed=is_needed)
+
+
+def words_box(
+    name: str,
+    label: str,
+    initial: str | None = None,
+    *,
+    most: int,
+    hint: str | None = None,
+    is_needed: bool = False,
+    is_long: bool = False,
+) -> InputBlock:
+    """Where words are typed, at most so many characters."""
+    start = clipped(initial, most) if initial else None
+    element = PlainTextInputElement(action_id=name, initial_value=start, max_length=most, multiline=is_long)
+    return _box(name, label, element, hint=hint, is_needed=is_needed)
+
+
+def person_box(name: str, label: str, initial: str | None = None, *, is_needed: bool = False) -> InputBlock:
+    """Where somebody in Slack is chosen."""
+    start = initial if initial and is_person(initial) else None
+    element = UserSelectElement(action_id=name, placeholder=plain(wording.PERSON_LABEL), initial_user=start)
+    return _box(name, label, element, is_needed=is_needed)
+
+
+def people_box(name: str, label: str) -> InputBlock:
+    """Where several people in Slack are chosen, or none."""
+    return _box(name, label, UserMultiSelectElement(action_id=name, placeholder=plain(wording.PERSON_LABEL)))
+
+
+def choice_box(name: str, label: str, choices: Mapping[str, str], initial: str) -> InputBlock:
+    """Where one of a few is chosen: `choices` are the words of each by its value."""
+    options = {value: Option(text=plain(clipped(words, MOST_OPTION)), value=value) for value, words in choices.items()}
+    element = RadioButtonsElement(action_id=name, options=list(options.values()), initial_option=options[initial])
+    return _box(name, label, element, is_needed=True)
+
+
+def menu_box(name: str, label: str, choices: Mapping[str, str], initial: str) -> InputBlock:
+    """The same as a menu, where there are more."""
+    options = {value: Option(text=plain(clipped(words, MOST_OPTION)), value=value) for value, words in choices.items()}
+    element = StaticSelectElement(
+        action_id=name, placeholder=plain(label), options=list(options.values()), initial_option=options[initial]
+    )
+    return _box(name, label, element, is_needed=True)
+
+
+def policy_box(name: str, policies: Sequence[Policy]) -> InputBlock:
+    """Where a policy is chosen by its slug, of more than a hundred the first as given."""
+    offered = [policy for policy in policies if slack_length(policy.slug) <= MOST_OPTION_VALUE][:MOST_OPTIONS]
+    most = label_length(len(offered), _MOST_MENU)
+    options = [Option(text=plain(clipped(wording.policy_words(policy), most)), value=policy.slug) for policy in offered]
+    label = wording.WHICH_POLICY_LABEL
+    return _box(
+        name, label, StaticSelectElement(placeholder=plain(label), action_id=name, options=options), is_needed=True
+    )
+
+
+def chosen_day(state: Mapping[str, Any], name: str) -> date | None:
+    """The day that was chosen in the box of that name; None for none, and for what is no day."""
+    try:
+        return date.fromisoformat(str(filled_in(state, name).get("selected_date")))
+    except ValueError:
+        return None
+
+
+def chosen_person(state: Mapping[str, Any], name: str) -> str | None:
+    """The Slack user id that was chosen; None for nobody, and for what is no person."""
+    user = filled_in(state, name).get("selected_user")
+    return user if isinstance(user, str) and is_person(user) else None
+
+
+def chosen_people(state: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The Slack user ids that were chosen, what is no person left out."""
+    people = filled_in(state, name).get("selected_users") or ()
+    return tuple(user for user in people if isinstance(user, str) and is_person(user))[:_MOST_PEOPLE]
+
+
+def words_typed(state: Mapping[str, Any], name: str, most: int) -> str:
+    """What was typed, at most so many characters; empty for nothing."""
+    value = filled_in(state, name).get("value")
+    return value.strip()[:most] if isinstance(value, str) else ""
+
+
+def chosen_of(state: Mapping[str, Any], name: str, choices: Mapping[str, str]) -> str | None:
+    """Which of `choices` was chosen; None for anything else."""
+    value = chosen_option(state, name)
+    return value if value in choices else None
+
+
+def _box(name: str, label: str, element: Any, *, hint: str | None = None, is_needed: bool = False) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=plain(label),
+        element=element,
+        hint=plain(clipped(hint, _MOST_HINT)) if hint else None,
+        optional=not is_needed,
+    )
+
+
+_MOST_HINT = 300

@@ -1,0 +1,63 @@
+"""Windows about drafts that are sent off: the file of a new version, and how a draft comes in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, BoltContext
+
+from bot import wording
+from bot.lifecycle.versions import DraftState
+from bot.slack.blocks import (
+    DraftAddress,
+    PolicyAddress,
+    Publication,
+    listed_files,
+    notice,
+    notice_window,
+    validated_view,
+    wanted_publication,
+)
+from bot.slack.drafting import is_policy_file, publish, take_file
+from bot.slack.incoming import Incoming, slack_files
+from bot.slack.listeners.drafts import managed_draft
+from bot.slack.receiving import INCOMING
+from bot.slack.services import Services
+
+
+def handle_new_version_sent(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
+    """Take the file as a draft of the policy; what comes of it follows in a message, for fetching may take a while."""
+    incoming: Incoming = context[INCOMING]
+    tended = services.tended(incoming, PolicyAddress.read(incoming.metadata))
+    files = [file for file in slack_files(listed_files(view.get("state") or {})) if is_policy_file(file)]
+    if tended is None or not files:
+        said = wording.managers_only() if tended is None else wording.file_not_taken(wording.no_policy_file())
+        _say(ack, said, wording.NEW_VERSION_TITLE)
+        return
+    _say(ack, wording.reading_file(), wording.NEW_VERSION_TITLE)
+    club, policy = tended
+    said = take_file(services, incoming, club, files[0], policy.slug)
+    with services.desk.deciding() as connection:
+        where = (incoming.installed_in, *club.workspaces)
+        services.desk.tell(connection, f"file:{incoming.key}", incoming.user_id, notice(said), where)
+
+
+def handle_publication(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
+    """Put a draft in force; building takes seconds, so a message follows."""
+    incoming: Incoming = context[INCOMING]
+    wanted = Publication.read(incoming.metadata)
+    found = managed_draft(services, incoming, DraftAddress(wanted.club, wanted.number)) if wanted else None
+    if wanted is None or found is None:
+        _say(ack, wording.managers_only(), wording.PUBLISH_TITLE)
+        return
+    club, draft = found
+    if draft.state is not DraftState.OPEN:
+        _say(ack, wording.published_before(services.policy(club, draft.policy)), wording.PUBLISH_TITLE)
+        return
+    _say(ack, wording.publishing(), wording.PUBLISH_TITLE)
+    publish(services, incoming, draft, wanted_publication(view.get("state") or {}), wanted.base)
+
+
+def _say(ack: Ack, said: str, title: str) -> None:
+    ack(response_action="update", view=validated_view(notice_window(said, title=title)))
