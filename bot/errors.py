@@ -20,6 +20,7 @@
     │   └── BackupError          a backup cannot be made or put back
     ├── PublishingError          a text cannot become a draft, or a draft cannot come in force
     ├── ClubNotOfferedError      a club that this person may not choose
+    ├── EvidenceFileError        a file that is no export of the evidence log
     ├── StartError               `serve` cannot start: every fault at once
     └── CheckoutError            a command needs the project's checkout
 
@@ -170,6 +171,10 @@ class ClubNotOfferedError(PolicybotError):
         self.slug = slug
         self.workspace = workspace
         super().__init__(f"club {slug!r} is not offered to this person in workspace {workspace!r}; see clubs.yaml")
+
+
+class EvidenceFileError(PolicybotError):
+    """A file that is no export of the evidence log."""
 
 
 class StartError(PolicybotError):

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from bot.commands import find_policy
 from bot.errors import PublishingError
-from bot.lifecycle.versions import Draft, DraftState, Versions
+from bot.lifecycle.types import Draft, DraftState
+from bot.lifecycle.versions import Versions
 from bot.settings import Settings
 from bot.store import Store
 from index.clauses import READERS, read_policy, slugify

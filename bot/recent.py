@@ -55,13 +55,13 @@ class Recent:
         reply: Reply,
         connection: Connection | None = None,
         asked: str | None = None,
-    ) -> None:
+    ) -> bool:
         """Note what was answered, in the caller's transaction if there is one; `asked` names the message, if any.
 
-        Of a sensitive message and of a comparison nothing is noted.
+        Of a sensitive message and of a comparison nothing is noted.  False where this answer was noted before.
         """
         if reply.club is None or reply.status is Status.SENSITIVE:
-            return
+            return True
         first = reply.quotes[0].quotation if reply.quotes and reply.status is not Status.NOT_COVERED else None
         noted = {
             "key": key,
@@ -75,7 +75,7 @@ class Recent:
             "asked": asked,
         }
         with nullcontext(connection) if connection else self._store.begin() as within:
-            insert_once(within, answers, **noted)
+            return insert_once(within, answers, **noted)
 
     def of(self, workspace: str, user_id: str, club: str, corpus: Corpus) -> tuple[Answered, ...]:
         """The person's answers from that club's policies, newest first, at most five."""

@@ -15,6 +15,9 @@ from bot.lifecycle.versions import Versions
 from bot.tabular import csv_bytes
 from index.types import Club, Corpus, Policy
 
+# What an export of it is called on record.
+RECORD: Final = "acknowledgements"
+
 # The columns for programs; kept stable.
 FIELDS: Final = (
     "club",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from index.types import Club, Policy, Quotation, Range
@@ -175,3 +175,81 @@ class Review:
     days_overdue: int
     is_signed: bool
     is_guess: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one reply told a club's staff: the clause that decides, as its policy stood; none where it does not say.
+
+    `review` and `review_due` are the state shown beside it; `answered_at` is in UTC, to the minute.
+    """
+
+    club: str
+    policy: str | None
+    clause_id: str | None
+    digest: str | None
+    review: str | None
+    review_due: str | None
+    answered_at: str
+    door: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the log: its number, what was told, the hash of the row before, and its own."""
+
+    number: int
+    told: Told
+    previous: str
+    hash: str
+
+
+class Broken(StrEnum):
+    """In which way the log is not as it was written, at one row."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    NOT_JOINED = "not joined"  # it does not follow the row before: one of the two was changed
+    UNEXPECTED = "unexpected"  # it stands where there is none
+    CUT_OFF = "cut off"  # it and all behind it are missing
+    REPLACED = "replaced"  # the last row is not the one that was written
+    HEAD_GONE = "head gone"  # nothing says how far the rows go
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first row that is not as it was written."""
+
+    number: int
+    broken: Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How many rows there are, how many were ever written, the last one's hash; `fault` is None where all holds."""
+
+    rows: int
+    written: int
+    hash: str
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The rows of one club and period, both days included, with the chain as it stood when they were taken."""
+
+    club: str
+    since: date
+    until: date
+    exported_at: datetime
+    entries: tuple[Entry, ...]
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an export is beside the log: its first fault, and how many rows are older than what the log still keeps."""
+
+    fault: Fault | None
+    let_go: int

@@ -54,7 +54,7 @@ def acknowledgements(
 
     settings = load_settings()
     held, clubs = _held(settings, corpus, club)
-    made = _made(output, _records(settings, held, clubs, policy), clubs)
+    made = _made(output, _records(settings, held, clubs, policy, is_shown=output is RecordFormat.TABLE), clubs)
     if file:
         _write(file, made)
         say(f"written: {file}")
@@ -86,13 +86,19 @@ def _held(settings: Settings, root: Path | None, club: str | None) -> tuple[Corp
     return held, (find_club(held, club),) if club else held.clubs
 
 
-def _records(settings: Settings, held: Corpus, clubs: tuple[Club, ...], policy: str | None) -> tuple[TextRecord, ...]:
-    """The record of these clubs.  Raises typer.BadParameter for a policy that is not theirs."""
+def _records(
+    settings: Settings, held: Corpus, clubs: tuple[Club, ...], policy: str | None, *, is_shown: bool
+) -> tuple[TextRecord, ...]:
+    """The record of these clubs; that it was taken out is noted, unless it is only shown.
+
+    Raises typer.BadParameter for a policy that is not theirs.
+    """
     from bot.commands import find_policy
+    from bot.exports import note_export
     from bot.lifecycle.acknowledgements import Acknowledgements
     from bot.lifecycle.versions import Versions
     from bot.people import People
-    from bot.records import records_of
+    from bot.records import RECORD, records_of
     from bot.store import open_store
 
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
@@ -103,7 +109,11 @@ def _records(settings: Settings, held: Corpus, clubs: tuple[Club, ...], policy: 
         for club in clubs:
             wanted = find_policy(policy, (each for each in held.policies if each.club == club.slug)) if policy else None
             # Without a policy of that name it may still be one that was held before, or is only named.
-            records += records_of(held, club, kept, versions, wanted.slug if wanted else policy)
+            found = records_of(held, club, kept, versions, wanted.slug if wanted else policy)
+            if found and not is_shown:
+                with store.begin() as connection:
+                    note_export(connection, RECORD, club.slug, store.clock())
+            records += found
     finally:
         store.close()
     if policy and not records:

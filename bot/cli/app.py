@@ -18,6 +18,7 @@ from bot.cli import (
     checkout,
     doctor,
     evaluate,
+    evidence,
     index,
     reviews,
     serve,
@@ -72,6 +73,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.add_typer(evidence.app, name="evidence")
 for _name, _command in checkout.COMMANDS.items():
     app.command(_name, context_settings=checkout.CONTEXT_SETTINGS)(_command)
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import ClubOption, CorpusOption, TodayOption, day_of, say, say_left_out
-from bot.cli.tables import as_csv
 from bot.lifecycle.reviews import stated
+from bot.tabular import as_csv
 from bot.wording import no_policies, nothing_due, policy_words, reminder_text
 from index.types import Fact, FactKind, Precision
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from bot.lifecycle.reminders import Reminder
     from bot.types import Review
     from index.types import Club, Corpus
@@ -45,16 +48,20 @@ class ReviewFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+    PNG = "png"
 
 
 def reviews(
     club: ClubOption = None,
     output: Annotated[
         ReviewFormat,
-        typer.Option("--format", help="A table for people, JSON lines or CSV for programs, ics for a calendar."),
+        typer.Option("--format", help="A table for people, JSON lines or CSV for programs, a calendar, a picture."),
     ] = ReviewFormat.TABLE,
     today: TodayOption = None,
     corpus: CorpusOption = None,
+    file: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Where to put it; a picture (png) needs it.")
+    ] = None,
 ) -> None:
     """List the policies by review state, worst first.
 
@@ -65,6 +72,8 @@ def reviews(
         policybot reviews --club ask-clubs --format csv > reviews.csv
 
         policybot reviews --club ask-clubs --format ics > reviews.ics
+
+        policybot reviews --club ask-clubs --format png --output reviews.png
     """
     from bot.lifecycle.reviews import reviews as reviews_of
     from bot.terminal.rendering import make_console, render_reviews
@@ -72,17 +81,19 @@ def reviews(
     held, chosen = held_corpus(corpus, club)
     day = day_of(today)(chosen)
     found = reviews_of(held, day, chosen)
+    if output is ReviewFormat.PNG and file is None:
+        raise typer.BadParameter("a picture needs --output FILE")
     if output is ReviewFormat.TABLE:
+        if file is not None:
+            raise typer.BadParameter("a table is printed; for a file give --format json, csv, ics or png")
         make_console().print(render_reviews(found, day, held.clubs))
-    elif output is ReviewFormat.JSON:
-        for each in found:
-            typer.echo(json.dumps(_as_fields(each, held)))
-    elif output is ReviewFormat.ICS:
-        from bot.calendars import calendar_of
-
-        typer.echo(calendar_of(found, [chosen] if chosen else held.clubs, day), nl=False)
+        return
+    content = _content(output, found, [chosen] if chosen else held.clubs, held, day)
+    if file is None:
+        typer.echo(content, nl=False)
     else:
-        typer.echo(as_csv(_FIELDS, [_as_fields(each, held) for each in found]), nl=False)
+        file.write_bytes(content)
+        say(f"{file}: {len(found)} policies")
 
 
 def remind(
@@ -118,6 +129,21 @@ def remind(
         _send(chosen, due)
     else:
         say(f"{nothing_due(chosen)} Nothing was sent.")
+
+
+def _content(output: ReviewFormat, found: Sequence[Review], clubs: Sequence[Club], corpus: Corpus, day: date) -> bytes:
+    """The reviews in one of the formats that a file can hold."""
+    if output is ReviewFormat.ICS:
+        from bot.calendars import calendar_of
+
+        return calendar_of(found, clubs, day)
+    if output is ReviewFormat.PNG:
+        from bot.timeline import timeline_of
+
+        return timeline_of(found, clubs, day)
+    rows = [_as_fields(each, corpus) for each in found]
+    is_json = output is ReviewFormat.JSON
+    return ("".join(f"{json.dumps(row)}\n" for row in rows) if is_json else as_csv(_FIELDS, rows)).encode()
 
 
 def held_corpus(corpus: Path | None, club: str | None) -> tuple[Corpus, Club | None]:

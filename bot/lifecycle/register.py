@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection, RowMapping, func, select
 
 from bot.lifecycle.reviews import is_guess, latest_date, stated
+from bot.lifecycle.types import DAYS, Said, Word
 from bot.store import Store
 from bot.store.tables import register
 from index.types import Corpus, Fact, FactKind, Policy, Precision
@@ -23,46 +23,8 @@ from index.types import Corpus, Fact, FactKind, Policy, Precision
 MOST_CYCLE_MONTHS: Final = 60
 
 
-class Said(StrEnum):
-    """What a manager can say of a policy."""
-
-    ADOPTED = "adopted"
-    LAST_REVIEWED = "last reviewed"
-    NEXT_REVIEW = "next review"
-    SIGNED_BY = "signed by"
-    APPROVED_BY = "approved by"
-    OWNER = "owner"  # the key of a person
-    CYCLE = "cycle"  # months from one review to the next
-    READING = "reading"  # who is to have read it: `EVERYBODY`, or nobody in particular
-    SMALL_CHANGE = "small change"  # the digest of the former text: who has read that need not read this one
-
-
-EVERYBODY: Final = "everybody"
-
-_DAYS: Final = frozenset({Said.ADOPTED, Said.LAST_REVIEWED, Said.NEXT_REVIEW})
-_FACTS: Final = frozenset({*_DAYS, Said.SIGNED_BY, Said.APPROVED_BY})
+_FACTS: Final = frozenset({*DAYS, Said.SIGNED_BY, Said.APPROVED_BY})
 _WHATEVER_THE_TEXT: Final = frozenset({Said.OWNER, Said.CYCLE, Said.READING})
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One thing that somebody said of a policy; `value` is None where they took it back.
-
-    `digest` is that of the text, empty where it holds whatever the text.  `person` is the key of who said it.
-    """
-
-    club: str
-    policy: str
-    digest: str
-    kind: Said
-    value: str | None
-    person: str | None
-    said_at: datetime
-
-    @property
-    def day(self) -> date | None:
-        """The day that was said."""
-        return date.fromisoformat(self.value) if self.value and self.kind in _DAYS else None
 
 
 Words = Mapping[tuple[str, str, str], Mapping[Said, Word]]  # by club, policy and digest

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.lifecycle.register import Register, Said, Word
-from bot.lifecycle.versions import Version, Versions
+from bot.lifecycle.register import Register
+from bot.lifecycle.types import Said, Version, Word
+from bot.lifecycle.versions import Versions
 from bot.people import People, Person
 from bot.store import Store
 from bot.types import Review

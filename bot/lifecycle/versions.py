@@ -3,57 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
-from enum import StrEnum
+from datetime import date, tzinfo
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
+from bot.lifecycle.types import Draft, DraftState, Version
 from bot.store import Store
 from bot.store.tables import drafts, insert_once, versions
 from index.files import digest_of
-
-
-class DraftState(StrEnum):
-    """How far a draft has come."""
-
-    OPEN = "open"
-    PUBLISHING = "publishing"  # decided; not yet in the corpus
-    PUBLISHED = "published"
-    DISCARDED = "discarded"
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A text that was or is in force.  `path` is CLUB/FILE; `published_by` is a person's key, None for the folder's."""
-
-    club: str
-    policy: str
-    number: int
-    digest: str
-    path: str
-    came_at: datetime
-    published_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A text that is to come in force if a manager says so.  `content` are the file's bytes."""
-
-    number: int
-    club: str
-    policy: str
-    digest: str
-    file: str
-    content: bytes
-    state: DraftState
-    brought_by: str | None
-    brought_at: datetime
-
-    @property
-    def path(self) -> str:
-        """Where it would lie in the corpus: CLUB/FILE."""
-        return f"{self.club}/{self.file}"
 
 
 class Versions:

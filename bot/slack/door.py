@@ -28,6 +28,7 @@ from starlette.routing import Route, Router
 
 from bot.channels import Channels
 from bot.errors import DatabaseError, StartError
+from bot.evidence import Evidence
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.lifecycle.acknowledgements import Acknowledgements
@@ -119,6 +120,7 @@ class Door:
             Standings(store),
             Versions(store),
             Publisher(settings, in_force, store),
+            Evidence(store, settings.evidence_years),
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
@@ -232,6 +234,7 @@ class Door:
         for kept in (self._services.recent, self._services.feedback, self._services.tickets, self._services.channels):
             kept.sweep()
         self._services.links.sweep()
+        self._services.evidence.sweep()
         if isinstance(self.workspaces, InstalledWorkspaces):
             self.workspaces.sweep()
         self._store.tidy()

@@ -11,9 +11,8 @@ from sqlalchemy import Connection
 from bot import wording
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.register import Said
 from bot.lifecycle.reviews import is_guess, stated
-from bot.lifecycle.versions import Draft, DraftState
+from bot.lifecycle.types import Draft, DraftState, Said
 from bot.people import ANYWHERE, Person
 from bot.publishing import FORMATS, Lying
 from bot.slack.blocks import Message, WantedPublication, draft_message, notice, reading_message

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.lifecycle.acknowledgements import PolicyText, Progress
-from bot.lifecycle.register import Said
 from bot.lifecycle.schedule import reminding_day, unread_occasion
+from bot.lifecycle.types import Said
 from bot.people import Person
 from bot.slack.blocks import Message, reading_message, unread_message
 from bot.slack.services import Services

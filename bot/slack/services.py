@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from bot.channels import Channels, sounds_like_question
+from bot.evidence import Evidence, told_by
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.greetings import asks_nothing
@@ -98,6 +100,7 @@ class Services:
     standings: Standings
     versions: Versions
     publisher: Publisher
+    evidence: Evidence
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
@@ -137,20 +140,36 @@ class Services:
         return self.channels.is_follow_up(*where, speaker) and not asks_nothing(incoming.text)
 
     def remember(
-        self, incoming: Incoming, reply: Reply, connection: Connection | None = None, *, is_heard: bool = False
+        self,
+        incoming: Incoming,
+        reply: Reply,
+        connection: Connection | None = None,
+        *,
+        is_heard: bool = False,
+        compared: Sequence[Club] = (),
     ) -> None:
         """Note which clause the asker was answered with, in the transaction of `connection` where one is under way.
 
-        Where what they ask `is_heard`, the thread as well.
+        Where what they ask `is_heard`, the thread as well; a comparison is of the clubs `compared`.
         """
+        if reply.status is not Status.SENSITIVE:
+            with nullcontext(connection) if connection else self.desk.deciding() as within:
+                self._note(within, incoming, reply, compared, is_heard=is_heard and connection is not None)
+        self.count(incoming, reply)
+
+    def _note(
+        self, connection: Connection, incoming: Incoming, reply: Reply, compared: Sequence[Club], *, is_heard: bool
+    ) -> None:
         asked = f"{incoming.channel}:{incoming.asked_ts}" if incoming.asked_ts else None
-        self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
-        if connection and reply.club and reply.status is not Status.SENSITIVE:
+        is_first = self.recent.remember(incoming.key, incoming.workspace, incoming.user_id, reply, connection, asked)
+        if reply.club:
             self.members.note(connection, incoming.workspace, incoming.user_id, reply.club.slug)
-        if connection and is_heard:
+        if is_heard:
             where = (incoming.installed_in, incoming.channel, incoming.thread or "")
             self.channels.note_thread(connection, *where, incoming.user_id)
-        self.count(incoming, reply)
+        if is_first:  # last of all: from here to the commit no other reply can be decided
+            told = told_by(reply, incoming.door, self.corpus, self.desk.now(), compared)
+            self.evidence.append(connection, told)
 
     def count(self, incoming: Incoming, reply: Reply) -> None:
         """Add a question to the figures: how it ended, through which door, and how long it took."""

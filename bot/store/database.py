@@ -74,6 +74,18 @@ class Store:
             if self._turn and is_in_turn:
                 self._turn.release()
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Everything as it is at one moment, for a long look: whoever writes meanwhile need not wait for it."""
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("COMMIT")  # of a transaction that would write
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+            connection.rollback()
+
     def tidy(self) -> None:
         """Empty SQLite's write-ahead log, in which former contents of pages linger."""
         if self.engine.dialect.name == "sqlite":

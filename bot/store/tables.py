@@ -349,6 +349,50 @@ drafts = Table(
     UniqueConstraint("club", "policy", "digest"),
 )
 
+# What staff were told, one row a reply and club, chained by hash; nothing in it leads to whoever asked.  Days and
+# minutes are text, because it is text that is hashed.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", _Serial, primary_key=True, autoincrement=False),  # counted up by one, without a gap
+    Column("club", String(255), nullable=False),
+    Column("policy", String(255)),
+    Column("clause_id", String(255)),
+    Column("digest", String(64)),
+    Column("review", String(32)),
+    Column("review_due", String(10)),
+    Column("answered_at", String(17), nullable=False),
+    Column("door", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("previous", String(64), nullable=False),  # the hash of the row before
+    Column("hash", String(64), nullable=False),
+    Index("ix_evidence_club_answered_at", "club", "answered_at"),
+)
+
+# One row: how far the chain goes, so that a cut end shows, and where it begins since its oldest rows were let go.
+evidence_head = Table(
+    "evidence_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("count", BigInteger, nullable=False),  # the number of the last row
+    Column("hash", String(64), nullable=False),
+    Column("let_go", BigInteger, nullable=False),  # the number of the last row that was let go
+    Column("anchor", String(64), nullable=False),  # its hash
+)
+
+# What was exported of a club, and by whom: a Slack user id, or "terminal".
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("what", String(64), nullable=False),
+    Column("club", String(255), nullable=False),
+    Column("since", Date),
+    Column("until", Date),
+    Column("exported_at", Moment, nullable=False),
+    Column("exported_by", String(32), nullable=False),
+)
+
 # The next three are slack_sdk's own, but that what opens a door is Text, because it is sealed.
 slack_bots = Table(
     "slack_bots",

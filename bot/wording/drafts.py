@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.lifecycle.register import Said
 from bot.lifecycle.reviews import is_guess, stated
+from bot.lifecycle.types import Said
 from bot.wording.general import day_words, policy_words
 from bot.wording.lifecycle import fact_label
 from index.types import Club, FactKind, Policy

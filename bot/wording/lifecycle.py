@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from bot.lifecycle.register import Said, Word
 from bot.lifecycle.reviews import is_guess, stated
-from bot.lifecycle.versions import Version
+from bot.lifecycle.types import Said, Version, Word
 from bot.types import Review
 from bot.wording.general import (
     SEPARATOR,

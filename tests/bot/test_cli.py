@@ -18,6 +18,7 @@ from bot.cli import checkout as checkout_module
 from bot.lifecycle.acknowledgements import Acknowledgements, How, PolicyText
 from bot.people import People
 from bot.store import open_store
+from bot.tabular import safe_cell
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.evaluate import SHARE_NAMES, put_between_markers, readme_table
@@ -102,6 +103,10 @@ def test_reviews_as_csv_have_one_row_a_policy(run):
     assert [row["club"] for row in rows][:2] == ["ask-clubs", "ightham-primary"]
     assert rows[0]["days_overdue"] == "2725"
     assert rows[3]["is_guess"] == "yes"
+
+
+def test_a_cell_that_a_spreadsheet_would_compute_is_defused():
+    assert [safe_cell(value) for value in ("=1+1", "@x", "ASK", None, 3)] == ["'=1+1", "'@x", "ASK", None, 3]
 
 
 def test_reviews_of_one_club_take_any_name_it_goes_by(run):

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.inforce import InForce
-from bot.lifecycle.register import Register, Said
+from bot.lifecycle.register import Register
 from bot.lifecycle.reviews import review
+from bot.lifecycle.types import Said
 from bot.lifecycle.versions import Versions
 from bot.settings import Settings
 from bot.store import Store

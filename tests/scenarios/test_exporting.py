@@ -40,6 +40,9 @@ def test_a_manager_gets_the_record_as_a_table_and_to_print(
     assert f"{sam.id} (Slack)" in table.files[0].content.decode("utf-8-sig")
     paper = manager.sees("acknowledgements-ask-clubs.pdf", "to print and file", channel=world.conversation(manager.id))
     assert paper.files[0].content.startswith(b"%PDF-")
+    with bot.bot.store.begin() as connection:
+        noted = connection.exec_driver_sql("SELECT what, club FROM exports").all()
+    assert [tuple(row) for row in noted] == [("acknowledgements", "ask-clubs")]
     assert sam.id not in logs.getvalue().split("record_sent")[-1]
 
 

@@ -34,6 +34,7 @@ def test_a_question_waits_through_a_restart_and_is_answered_once(
     sam.sees("Accept invitations from parents")
     sam.again(times=3)
     assert len([message for message in world.messages if "Accept invitations" in message.shown]) == 1
+    assert dump(postgres_url).count("ask-clubs,social-media,") == 1, "on record once"
     assert MARKER not in dump(postgres_url)
 
 
@@ -48,7 +49,7 @@ def dump(url: str) -> str:
     """Every row of every table, as text."""
     engine = make_engine(url)
     with engine.connect() as connection:
-        tables = ("members", "inbox", "outbox")
+        tables = ("members", "inbox", "outbox", "evidence")
         rows = [row for table in tables for row in connection.execute(text(f"SELECT t::text FROM {table} t")).scalars()]
     engine.dispose()
     return "\n".join(rows)

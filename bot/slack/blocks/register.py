@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, Option, StaticSelectElement
 
 from bot import wording
-from bot.lifecycle.register import EVERYBODY, Said
 from bot.lifecycle.reviews import is_guess, stated
 from bot.lifecycle.standing import Standing
-from bot.lifecycle.versions import Version
+from bot.lifecycle.types import EVERYBODY, Said, Version
 from bot.people import Person
 from bot.slack.blocks.boxes import (
     choice_box,

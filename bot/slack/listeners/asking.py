@@ -92,11 +92,13 @@ def answer_window(services: Services, incoming: Incoming, question: str) -> Wind
     return reply_window(reply, services.today(club), services.corpus.clubs)
 
 
-def say_reply(services: Services, incoming: Incoming, reply: Reply, message: Message) -> None:
-    """Say it, and remember which clause it was."""
+def say_reply(
+    services: Services, incoming: Incoming, reply: Reply, message: Message, compared: Sequence[Club] = ()
+) -> None:
+    """Say it, and remember which clause it was, or of which clubs' clauses it is a comparison."""
     over = services.former_answer(incoming) if incoming.edits else None
     # Asked before: in a transaction there is no room for another.
-    remember = partial(services.remember, incoming, reply, is_heard=services.is_heard(incoming))
+    remember = partial(services.remember, incoming, reply, is_heard=services.is_heard(incoming), compared=compared)
     services.desk.reply(incoming, message, also=remember, over=over)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import wording
-from bot.lifecycle.versions import Draft
+from bot.lifecycle.types import Draft
 from bot.slack.blocks import DraftAddress, notice
 from bot.slack.drafting import is_policy_file, take_file
 from bot.slack.incoming import Door, Incoming

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from bot.lifecycle.register import Register, Said, months_later, with_words
+from bot.lifecycle.register import Register, months_later, with_words
 from bot.lifecycle.reviews import review
+from bot.lifecycle.types import Said
 from bot.store import Store
 from bot.types import ReviewState
 from index.types import Club, Corpus, Fact, FactKind, Policy, Precision, Source

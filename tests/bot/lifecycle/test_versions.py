@@ -4,7 +4,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from bot.lifecycle.versions import DraftState, Versions
+from bot.lifecycle.types import DraftState
+from bot.lifecycle.versions import Versions
 from bot.store import Store
 from index.files import digest_of
 

@@ -95,6 +95,18 @@ def test_transactions_of_one_process_take_turns_and_hold_nothing_while_they_wait
     store.close()
 
 
+def test_a_long_look_sees_one_moment_and_holds_nobody_up(store: Store) -> None:
+    """Somebody writes while it goes on, in this thread: they would wait for themselves if anybody waited."""
+    inbox = Inbox(store)
+    with store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM inbox")).scalar() == 0
+        assert inbox.keep("while-it-looks", {})
+        assert connection.execute(text("SELECT count(*) FROM inbox")).scalar() == 0
+    with store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM inbox")).scalar() == 1
+    assert inbox.keep("afterwards", {})
+
+
 def test_a_transaction_that_is_undone_gives_its_turn_back(store: Store) -> None:
     def breaks() -> None:
         with store.begin():

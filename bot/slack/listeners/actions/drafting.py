@@ -9,7 +9,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.versions import DraftState
+from bot.lifecycle.types import DraftState
 from bot.slack.blocks import DraftAddress, PolicyAddress, new_version_window, notice, publish_window
 from bot.slack.drafting import discard
 from bot.slack.incoming import Incoming

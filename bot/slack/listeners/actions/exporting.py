@@ -10,8 +10,9 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.errors import FileNotSentError, NotInstalledError
+from bot.exports import note_export
 from bot.printing import records_pdf
-from bot.records import file_name, records_csv, records_of
+from bot.records import RECORD, file_name, records_csv, records_of
 from bot.slack.blocks import notice
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING
@@ -38,5 +39,8 @@ def handle_export(services: Services, ack: Ack, context: BoltContext, action: Ma
         log.warning("record_not_sent", club=club.slug, reason=str(error))
         services.desk.reply(incoming, notice(wording.record_not_sent()))
     else:
+        with services.desk.deciding() as connection:
+            manager = services.people.key(connection, incoming.workspace, incoming.user_id)
+            note_export(connection, RECORD, club.slug, services.desk.now(), by=manager)
         log.info("record_sent", club=club.slug, to=incoming.user_id)
         services.desk.reply(incoming, notice(wording.record_sent(club)))

@@ -97,9 +97,10 @@ def _compare(services: Services, incoming: Incoming, command: Command) -> None:
         services.desk.reply(incoming, notice(wording.compare_what()))
     else:
         named = [club for club in services.answers.clubs_named(command.question) if club in clubs]
-        reply = services.answers.compare(command.question, named if len(named) > 1 else clubs)
-        today = services.today(clubs[0])
-        say_reply(services, incoming, reply, reply_message(reply, today, services.corpus.clubs, can_share=False))
+        compared = named if len(named) > 1 else clubs
+        reply = services.answers.compare(command.question, compared)
+        message = reply_message(reply, services.today(clubs[0]), services.corpus.clubs, can_share=False)
+        say_reply(services, incoming, reply, message, compared)
 
 
 def _acknowledgements(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:

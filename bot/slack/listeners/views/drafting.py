@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
-from bot.lifecycle.versions import DraftState
+from bot.lifecycle.types import DraftState
 from bot.slack.blocks import (
     DraftAddress,
     PolicyAddress,

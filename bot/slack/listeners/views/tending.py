@@ -10,8 +10,8 @@ from slack_bolt import Ack, BoltContext
 from sqlalchemy import Connection
 
 from bot import wording
-from bot.lifecycle.register import Said
 from bot.lifecycle.reminders import Reminder
+from bot.lifecycle.types import Said
 from bot.slack.blocks import (
     DAY,
     PolicyAddress,
