@@ -33,6 +33,7 @@ class Word(StrEnum):
     REMIND = "remind"
     CHANNEL = "channel"
     ROLES = "roles"
+    PRIVACY = "privacy"
     STATUS = "status"
 
 

@@ -54,7 +54,7 @@ def acknowledgements(
 
     settings = load_settings()
     held, clubs = _held(settings, corpus, club)
-    made = _made(output, _records(settings, held, clubs, policy, is_shown=output is RecordFormat.TABLE), clubs)
+    made = _made(output, _records(held, clubs, policy, is_shown=output is RecordFormat.TABLE), clubs)
     if file:
         _write(file, made)
         say(f"written: {file}")
@@ -86,26 +86,22 @@ def _held(settings: Settings, root: Path | None, club: str | None) -> tuple[Corp
     return held, (find_club(held, club),) if club else held.clubs
 
 
-def _records(
-    settings: Settings, held: Corpus, clubs: tuple[Club, ...], policy: str | None, *, is_shown: bool
-) -> tuple[TextRecord, ...]:
+def _records(held: Corpus, clubs: tuple[Club, ...], policy: str | None, *, is_shown: bool) -> tuple[TextRecord, ...]:
     """The record of these clubs; that it was taken out is noted, unless it is only shown.
 
     Raises typer.BadParameter for a policy that is not theirs.
     """
+    from bot.cli.database import existing_store
     from bot.commands import find_policy
     from bot.exports import note_export
     from bot.lifecycle.acknowledgements import Acknowledgements
     from bot.lifecycle.versions import Versions
     from bot.people import People
     from bot.records import RECORD, records_of
-    from bot.store import open_store
 
-    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
-    store = open_store(settings.database_url, settings.data, secret)
-    try:
+    records: list[TextRecord] = []
+    with existing_store() as store:
         kept, versions = Acknowledgements(store, People(store)), Versions(store)
-        records: list[TextRecord] = []
         for club in clubs:
             wanted = find_policy(policy, (each for each in held.policies if each.club == club.slug)) if policy else None
             # Without a policy of that name it may still be one that was held before, or is only named.
@@ -114,8 +110,6 @@ def _records(
                 with store.begin() as connection:
                     note_export(connection, RECORD, club.slug, store.clock())
             records += found
-    finally:
-        store.close()
     if policy and not records:
         raise typer.BadParameter(f"there is no record of a policy {policy!r}; `policybot reviews` lists the policies")
     return tuple(records)

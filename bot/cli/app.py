@@ -20,6 +20,7 @@ from bot.cli import (
     evaluate,
     evidence,
     index,
+    privacy,
     reviews,
     serve,
 )
@@ -71,6 +72,9 @@ app.add_typer(training.app, name="train")
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
+app.command("forget")(privacy.forget)
+app.command("export-person")(privacy.export_person)
+app.command("privacy")(privacy.privacy)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.add_typer(evidence.app, name="evidence")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.database import existing_store
 from bot.cli.options import CorpusOption, say
 
 if TYPE_CHECKING:
@@ -128,20 +129,8 @@ def _corpus(corpus: Path | None) -> Corpus:
 
 @contextmanager
 def _evidence() -> Iterator[Evidence]:
-    """The log of the database that is set; one that is not there is not made, because an empty log proves nothing."""
-    from bot.errors import DatabaseError
+    """The log of the database that is set."""
     from bot.evidence import Evidence
-    from bot.settings import load_settings
-    from bot.store import open_store
-    from bot.store.database import database_file
 
-    settings = load_settings()
-    file = database_file(settings.database_url)
-    if file and not file.exists():
-        raise DatabaseError(f"{file}: there is no database yet; see POLICYBOT_DATA and POLICYBOT_DATABASE_URL")
-    key = settings.secret_key.get_secret_value() if settings.secret_key else None
-    store = open_store(settings.database_url, settings.data, key)
-    try:
+    with existing_store() as store:
         yield Evidence(store)
-    finally:
-        store.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.database import with_what_managers_said
 from bot.cli.options import ClubOption, CorpusOption, TodayOption, day_of, say, say_left_out
 from bot.lifecycle.reviews import stated
 from bot.tabular import as_csv
@@ -157,6 +158,7 @@ def held_corpus(corpus: Path | None, club: str | None) -> tuple[Corpus, Club | N
     check_corpus(root)
     held = load_corpus(root)
     say_left_out(held.left_out)
+    held = held if corpus else with_what_managers_said(held)
     return held, find_club(held, club) if club else None
 
 

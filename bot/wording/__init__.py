@@ -10,5 +10,6 @@ from bot.wording.drafts import *
 from bot.wording.evidence import *
 from bot.wording.general import *
 from bot.wording.lifecycle import *
+from bot.wording.privacy import *
 from bot.wording.reading import *
 from bot.wording.timeline import *

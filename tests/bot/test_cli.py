@@ -544,13 +544,19 @@ def test_the_record_of_who_has_read_what_is_given_in_each_format(run, signed, tm
     assert file.read_bytes().startswith(b"%PDF-")
 
 
-def test_a_policy_without_a_record_is_a_matter_of_usage(run):
+def test_a_policy_without_a_record_is_a_matter_of_usage(run, signed):
     result = run("acknowledgements", "--policy", "Gifts")
     assert result.exit_code == 2
     assert "Gifts" in result.stderr
 
 
-def test_a_file_that_cannot_be_written_is_said(run, tmp_path):
+def test_a_record_of_nothing_is_not_given(run):
+    result = run("acknowledgements")
+    assert result.exit_code == 1
+    assert "there is no database yet" in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_said(run, signed, tmp_path):
     result = run("acknowledgements", "--output", str(tmp_path / "no" / "such" / "record.csv"), "--format", "csv")
     assert result.exit_code == 2
     assert "cannot be written" in result.stderr

@@ -60,6 +60,10 @@ def _help(services: Services, incoming: Incoming, _command: Command) -> None:
     services.desk.reply(incoming, help_message())
 
 
+def _privacy(services: Services, incoming: Incoming, _command: Command) -> None:
+    services.desk.reply(incoming, notice(wording.privacy_text()))
+
+
 def _club(services: Services, incoming: Incoming, command: Command) -> None:
     """Offer the clubs there are, naming the present one, or go straight to the one that was named."""
     offered = services.choices(incoming)
@@ -184,6 +188,7 @@ _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]
     Word.HELP: _help,
     Word.CLUB: _club,
     Word.STATUS: _status,
+    Word.PRIVACY: _privacy,
     Word.COMPARE: _compare,
     Word.MATRIX: show_matrix,
     Word.LINEAGE: show_lineage,
