@@ -67,7 +67,11 @@ class People:
     def without_slack(self, club: str) -> tuple[Person, ...]:
         """The people of a club who have no Slack, by name."""
         with self._store.begin() as connection:
-            rows = connection.execute(select(people).where(people.c.club == club)).mappings().all()
+            return self.of_club(connection, club)
+
+    def of_club(self, connection: Connection, club: str) -> tuple[Person, ...]:
+        """As `without_slack`, in the caller's transaction."""
+        rows = connection.execute(select(people).where(people.c.club == club)).mappings().all()
         return tuple(sorted((self._person(row) for row in rows), key=lambda person: (person.name or "").casefold()))
 
     def find(self, connection: Connection, keys: Iterable[str]) -> dict[str, Person]:

@@ -20,6 +20,7 @@ from bot.store.tables import (
     answers,
     channels,
     inbox,
+    links,
     members,
     outbox,
     people,
@@ -46,6 +47,7 @@ _BY_USER: Final = {
 _BY_KEY: Final = {
     "asked to read": readers.c.person,
     "read and understood": acknowledgements.c.person,
+    "personal links": links.c.person,
     "reminded": reminders.c.person,
     "said of policies": register.c.person,
     "asked others to read": reading_requests.c.asked_by,
@@ -113,6 +115,7 @@ class Privacy:
             left = connection.execute(select(func.count()).select_from(acknowledgements).where(read)).scalar() or 0
             deleted = sum(_deleted(connection, column.table, column == user) for column in _BY_USER.values())
             deleted += _deleted(connection, outbox, _is_for(user))
+            deleted += _deleted(connection, links, links.c.person.in_(keys))
             for column in _DONE_FOR_OTHERS:
                 connection.execute(update(column.table).where(column == user).values({column.name: _NOBODY}))
             if acknowledgements_too:

@@ -20,7 +20,7 @@ def csv_bytes(
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([safe_cell(cell) for cell in row] for row in (*above, header, *rows))
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode("utf-8-sig", "replace")
 
 
 def as_csv(fields: Sequence[str], rows: Iterable[Mapping[str, CellValue]]) -> str:

@@ -8,7 +8,7 @@ Verbs import what they need when they run, so that an answer needs no Slack, no 
     options.py    options and messages that verbs share
     opening.py    corpus and encoder → an index that is ready, built or refreshed on the way
     ask.py  batch.py  chat.py  reviews.py  index.py  evaluate.py  serve.py  backups.py
-    doctor.py  evidence.py  checkout.py
+    acknowledgements.py  doctor.py  evidence.py  checkout.py
 """
 
 from bot.cli.app import app, main

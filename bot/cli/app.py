@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.cli import (
+    acknowledgements,
     across,
     ask,
     backups,
@@ -66,6 +67,7 @@ app.command("matrix")(across.matrix)
 app.command("lineage")(across.lineage)
 app.command("reviews")(reviews.reviews)
 app.command("remind")(reviews.remind)
+app.command("acknowledgements")(acknowledgements.acknowledgements)
 app.add_typer(index.app, name="index")
 app.add_typer(training.app, name="train")
 app.command("gaps")(gaps.gaps)

@@ -7,13 +7,13 @@ what was acknowledged stays on record for the old.  People stand on record by th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import Connection, Join, RowMapping, and_, select
+from sqlalchemy import Connection, Join, RowMapping, and_, func, select
 
 from bot.people import People, Person
 from bot.store import Store
@@ -77,6 +77,16 @@ class Acknowledgement:
     at: datetime
     how: How
     recorded_by: Person | None = None
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody on record for a text: when they were first asked to read it, and that they have, as far as so."""
+
+    person: Person
+    asked_at: datetime | None
+    done: Acknowledgement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,20 @@ class Progress:
     request: ReadingRequest
     read: tuple[Acknowledgement, ...]
     waiting: tuple[tuple[Person, datetime], ...]
+
+
+def named_only(policies: Iterable[Policy]) -> dict[str, tuple[Policy, ...]]:
+    """What these policies of a club name and the club does not hold, in order, each with the policies that name it.
+
+    The same name in other letters is the same.
+    """
+    found: dict[str, tuple[str, list[Policy]]] = {}
+    for policy in policies:
+        for related in policy.related:
+            if related.held is None:
+                _, naming = found.setdefault(related.name.casefold(), (related.name, []))
+                naming += [policy] if policy not in naming else []
+    return {name: tuple(naming) for name, naming in found.values()}
 
 
 class Acknowledgements:
@@ -158,9 +182,19 @@ class Acknowledgements:
         return tuple(new)
 
     def acknowledge(
-        self, connection: Connection, person: str, text: PolicyText, how: How, recorded_by: str | None = None
+        self,
+        connection: Connection,
+        person: str,
+        text: PolicyText,
+        how: How,
+        recorded_by: str | None = None,
+        signed_at: datetime | None = None,
     ) -> bool:
-        """Note, in the caller's transaction, that a person has read and understood; False if that was noted before."""
+        """Note, in the caller's transaction, that a person has read and understood; False if that was noted before.
+
+        `signed_at` is when they signed a paper, and `recorded_by` the key of whoever holds it.
+        """
+        now = self._store.clock()
         return insert_once(
             connection,
             acknowledgements,
@@ -168,10 +202,22 @@ class Acknowledgements:
             policy=text.policy,
             digest=text.digest,
             person=person,
-            acknowledged_at=self._store.clock(),
+            acknowledged_at=signed_at or now,
             how=how,
             recorded_by=recorded_by,
+            recorded_at=now if recorded_by else None,
         )
+
+    def has_read(self, connection: Connection, person: str, text: PolicyText) -> bool:
+        """Whether a person has acknowledged this text."""
+        return any(row["person"] == person for row in self._rows_of(connection, text))
+
+    def was_asked(self, connection: Connection, person: str, text: PolicyText) -> bool:
+        """Whether a person was ever asked to read this text."""
+        asked = reading_requests.join(readers, readers.c.request == reading_requests.c.id)
+        same = (reading_requests.c.club == text.club, reading_requests.c.policy == text.policy)
+        mine = (readers.c.person == person, reading_requests.c.digest == text.digest)
+        return connection.execute(select(readers.c.person).select_from(asked).where(*same, *mine)).first() is not None
 
     def clubs_asking(self, workspace: str, user_id: str) -> frozenset[str]:
         """The slugs of the clubs that ever asked this person to read a policy of theirs."""
@@ -205,6 +251,29 @@ class Acknowledgements:
         with self._store.begin() as connection:
             return connection.execute(newest.limit(1)).scalar()
 
+    def former_of(self, person: str, text: PolicyText) -> str | None:
+        """As `former`, of whoever stands behind a key, in Slack or not; another text than this one."""
+        same = (acknowledgements.c.club == text.club, acknowledgements.c.policy == text.policy)
+        other = (acknowledgements.c.person == person, acknowledgements.c.digest != text.digest)
+        newest = select(acknowledgements.c.digest).where(*same, *other)
+        with self._store.begin() as connection:
+            return connection.execute(newest.order_by(acknowledgements.c.acknowledged_at.desc()).limit(1)).scalar()
+
+    def of_person(self, person: str, text: PolicyText) -> Acknowledgement | None:
+        """Their acknowledgement of a text."""
+        return next((each for each in self.of_text(text) if each.person.key == person), None)
+
+    def signed(self, club: str) -> Mapping[str, int]:
+        """How many have acknowledged each policy of a club whose text is not held, by its name."""
+        mine = (acknowledgements.c.club == club, acknowledgements.c.digest == "")
+        counted = (
+            select(acknowledgements.c.policy, func.count().label("number"))
+            .where(*mine)
+            .group_by(acknowledgements.c.policy)
+        )
+        with self._store.begin() as connection:
+            return {row.policy: row.number for row in connection.execute(counted)}
+
     def progress(self, clubs: Collection[str], most: int | None = None) -> tuple[Progress, ...]:
         """How far the newest requests of these clubs have come, at most so many, newest first."""
         newest = select(reading_requests).where(reading_requests.c.club.in_(clubs))
@@ -216,6 +285,40 @@ class Acknowledgements:
         """Everybody who has acknowledged a text, asked or not, first come first."""
         with self._store.begin() as connection:
             return self._acknowledged(connection, self._rows_of(connection, text))
+
+    def on_record(self, club: str) -> dict[PolicyText, tuple[Reader, ...]]:
+        """Everybody who was asked to read a text of the club or has acknowledged it, by text.
+
+        First who has, first come first, then who has not, first asked first; without the forgotten among those.
+        """
+        asked = select(reading_requests, readers.c.person, readers.c.asked_at.label("reader_asked_at"))
+        requests = asked.join(readers, readers.c.request == reading_requests.c.id).order_by(readers.c.asked_at)
+        in_order = (acknowledgements.c.acknowledged_at, acknowledgements.c.person)
+        done = select(acknowledgements).where(acknowledgements.c.club == club).order_by(*in_order)
+        moments: dict[PolicyText, dict[str, datetime]] = {}
+        acknowledged: dict[PolicyText, dict[str, Acknowledgement]] = {}
+        with self._store.begin() as connection:
+            for row in connection.execute(requests.where(reading_requests.c.club == club)).mappings():
+                moments.setdefault(_text(row), {}).setdefault(row["person"], row["reader_asked_at"])
+            rows = connection.execute(done).mappings().all()
+            for row, each in zip(rows, self._acknowledged(connection, rows), strict=True):
+                acknowledged.setdefault(_text(row), {})[row["person"]] = each
+            found = self._people.find(connection, {person for asked in moments.values() for person in asked})
+        return {
+            text: (
+                *(Reader(each.person, moments.get(text, {}).get(key), each) for key, each in done.items()),
+                *sorted(
+                    (
+                        Reader(found[key], at, None)
+                        for key, at in moments.get(text, {}).items()
+                        if key not in done and found[key].is_known
+                    ),
+                    key=lambda reader: (reader.asked_at, reader.person.name or "", reader.person.user_id or ""),
+                ),
+            )
+            for text in {**moments, **acknowledged}
+            for done in [acknowledged.get(text, {})]
+        }
 
     def _progress(self, connection: Connection, request: ReadingRequest) -> Progress:
         asked = select(readers).where(readers.c.request == request.number).order_by(readers.c.asked_at)
@@ -233,7 +336,11 @@ class Acknowledgements:
         found = self._people.find(connection, keys)
         return tuple(
             Acknowledgement(
-                found[row["person"]], row["acknowledged_at"], How(row["how"]), found.get(row["recorded_by"] or "")
+                found[row["person"]],
+                row["acknowledged_at"],
+                How(row["how"]),
+                found.get(row["recorded_by"] or ""),
+                row["recorded_at"],
             )
             for row in rows
         )

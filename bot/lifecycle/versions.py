@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, tzinfo
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
@@ -156,6 +157,13 @@ class Versions:
         with self._store.begin() as connection:
             rows = connection.execute(found.order_by(versions.c.number)).all()
         return {(club, policy): (number, digest) for club, policy, number, digest in rows}
+
+
+def in_force_on(had: Sequence[Version], day: date, zone: tzinfo) -> Version | None:
+    """The version that was in force on a day, of those that a policy had; the oldest for an earlier day."""
+    in_order = sorted(had, key=lambda version: version.number)
+    begun = [version for version in in_order if version.came_at.astimezone(zone).date() <= day]
+    return next(reversed(begun), next(iter(in_order), None))
 
 
 def _version(row: RowMapping) -> Version:

@@ -35,11 +35,13 @@ from bot.figures import Figures
 from bot.gaps import Gaps
 from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements
+from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
 from bot.members import Members
+from bot.pages import ReadingPages, link_address
 from bot.people import People
 from bot.publishing import Publisher
 from bot.recent import Recent
@@ -118,6 +120,7 @@ class Door:
             Feedback(store),
             Tickets(store),
             Acknowledgements(store, people),
+            Links(store),
             Reminding(store),
             Register(store),
             Standings(store),
@@ -131,6 +134,7 @@ class Door:
             self.health,
             self._figures,
             partial(calendar_address, settings.public_url, seal=store.seal) if settings.public_url else None,
+            partial(link_address, settings.public_url) if settings.public_url else None,
         )
         self._is_listening = threading.Event()
         self._bolt = self._made_bolt(settings)
@@ -178,9 +182,14 @@ class Door:
             routes.append(Route(EVENTS_PATH, gate))
         if settings.public_url:
             routes.append(calendar_route(lambda: self._services.corpus, self._store.seal, self._services.today))
+            routes.append(self._reading_pages().route)
         if isinstance(self.workspaces, InstalledWorkspaces):
             routes += installing_routes(settings, self.workspaces, self._store)
         return Router(routes, redirect_slashes=False, lifespan=self._lifespan())
+
+    def _reading_pages(self) -> ReadingPages:
+        kept = (self._services.people, self._services.acknowledgements, self._services.versions)
+        return ReadingPages(lambda: self._services.corpus, self._store, *kept)
 
     async def _handle(self, content: dict[str, Any], headers: Headers) -> Response:
         """Bolt's answer to a proven request.  Bolt works in a thread of its own."""
@@ -234,6 +243,7 @@ class Door:
         Outbox(self._store).sweep()
         for kept in (self._services.recent, self._services.feedback, self._services.tickets, self._services.channels):
             kept.sweep()
+        self._services.links.sweep()
         self._services.evidence.sweep()
         for kept_of_gaps in (self._services.gaps, self._services.standards, self._services.judgements):
             kept_of_gaps.sweep()

@@ -19,6 +19,7 @@ from bot.gaps import Gaps, Unanswered
 from bot.greetings import asks_nothing
 from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements, PolicyText, ReadingRequest
+from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
 from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.reviews import local_day, review, reviews
@@ -99,6 +100,7 @@ class Services:
     feedback: Feedback
     tickets: Tickets
     acknowledgements: Acknowledgements
+    links: Links
     reminding: Reminding
     register: Register
     standings: Standings
@@ -112,6 +114,7 @@ class Services:
     health: Callable[[], Mapping[str, Any]]
     figures: Figures
     calendar: Callable[[Club], str] | None  # where a club's calendar is; None without a public address
+    link: Callable[[str], str] | None  # where a personal link leads, by its token; None without one
 
     @property
     def corpus(self) -> Corpus:

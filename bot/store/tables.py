@@ -258,6 +258,24 @@ acknowledgements = Table(
     Column("acknowledged_at", Moment, nullable=False),
     Column("how", String(16), nullable=False),  # in Slack, by a personal link, on paper
     Column("recorded_by", String(32)),  # the key of the manager who holds the paper
+    Column("recorded_at", Moment),  # when they said so; the signature itself is older
+)
+
+# Personal links by which people without Slack read a text and acknowledge it; the link itself is not here.
+links = Table(
+    "links",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("token_digest", String(64), nullable=False, unique=True),
+    Column("person", String(32), nullable=False),  # their key
+    Column("club", String(255), nullable=False),
+    Column("policy", String(255), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("made_by", String(32), nullable=False),  # the key of a manager
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Index("ix_links_person", "person"),
 )
 
 # Each reminder that was decided on: of one text, on one occasion, to one person.  A row is never decided again.

@@ -12,4 +12,5 @@ from bot.wording.gaps import *
 from bot.wording.general import *
 from bot.wording.lifecycle import *
 from bot.wording.privacy import *
+from bot.wording.reading import *
 from bot.wording.timeline import *

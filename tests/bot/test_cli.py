@@ -15,7 +15,11 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.cli import checkout as checkout_module
+from bot.lifecycle.acknowledgements import Acknowledgements, How, PolicyText
+from bot.people import People
+from bot.store import open_store
 from bot.tabular import safe_cell
+from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.evaluate import SHARE_NAMES, put_between_markers, readme_table
 
@@ -512,3 +516,48 @@ def test_the_readmes_table_is_that_of_the_last_evaluation():
     *_, last = (ROOT / "tests/bench/history.jsonl").read_text("utf-8").splitlines()
     readme = (ROOT / "README.md").read_text("utf-8")
     assert readme == put_between_markers(readme, readme_table(json.loads(last)))
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> None:
+    """Pat Field of ASK Clubs, who has no Slack, signed its policy on paper."""
+    store = open_store(f"sqlite:///{tmp_path / 'data' / 'policybot.db'}", tmp_path / "data")
+    people = People(store)
+    policy = next(policy for policy in load_corpus(ROOT / "corpus").policies if policy.club == "ask-clubs")
+    with store.begin() as connection:
+        pat, boss = people.add(connection, "ask-clubs", "Pat Field"), people.key(connection, "T1", "U0BOSS")
+        Acknowledgements(store, people).acknowledge(connection, pat, PolicyText.of(policy), How.PAPER, boss)
+    store.close()
+
+
+def test_the_record_of_who_has_read_what_is_given_in_each_format(run, signed, tmp_path):
+    shown = run("acknowledgements", "--club", "ASK Clubs")
+    assert shown.exit_code == 0
+    assert "30. Social Media Policy · in force" in shown.stdout
+    assert "Pat Field" in shown.stdout
+    assert "POLICYBOT_PUBLIC_URL" in shown.stderr
+    (row,) = csv.DictReader(io.StringIO(run("acknowledgements", "--format", "csv").stdout.removeprefix("\ufeff")))
+    assert (row["person"], row["how"], row["paper_held_by"]) == ("Pat Field", "paper", "U0BOSS (Slack)")
+    as_json = run("acknowledgements", "--policy", "social media", "--format", "json")
+    assert json.loads(as_json.stdout)["sha256"] == row["sha256"]
+    file = tmp_path / "record.pdf"
+    assert run("acknowledgements", "--format", "pdf", "--output", str(file)).stdout == ""
+    assert file.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_policy_without_a_record_is_a_matter_of_usage(run, signed):
+    result = run("acknowledgements", "--policy", "Gifts")
+    assert result.exit_code == 2
+    assert "Gifts" in result.stderr
+
+
+def test_a_record_of_nothing_is_not_given(run):
+    result = run("acknowledgements")
+    assert result.exit_code == 1
+    assert "there is no database yet" in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_said(run, signed, tmp_path):
+    result = run("acknowledgements", "--output", str(tmp_path / "no" / "such" / "record.csv"), "--format", "csv")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.lifecycle.acknowledgements import Acknowledgements, How, PolicyText
+from bot.lifecycle.links import Links
 from bot.members import Members
 from bot.people import People
 from bot.privacy import Privacy
@@ -92,3 +93,13 @@ def test_no_byte_of_a_forgotten_person_is_left(lived: Store, tmp_path: Any, requ
     kept = b"".join(path.read_bytes() for path in type(tmp_path)(file).parent.glob("*.db*"))
     assert SAM.encode() not in kept
     assert TOM.encode() in kept
+
+
+def test_whoever_is_forgotten_has_no_link_any_more(store: Store) -> None:
+    people, links = People(store), Links(store)
+    with store.begin() as connection:
+        pat, boss = people.add(connection, "oak", "Pat Field"), people.key(connection, HERE, BOSS)
+        token = links.make(connection, pat, TEXT, boss)
+    assert [row["policy"] for row in Privacy(store).everything_of(pat)["personal links"]] == ["phones"]
+    assert Privacy(store).forget(pat).deleted == 2
+    assert links.find(token) is None

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from bot.settings import Settings
 from index.corpus import load_corpus
 from tests.places import ROOT
 from tests.slackworld import payloads
 
 pytestmark = pytest.mark.model
+
+# The clubs that each of those below manages.
+MANAGED = {"U0BOSS": {"ask-clubs"}, "U0KAY": {"ask-clubs", "ightham-primary"}, "U0LEA": {"ashleys-house"}}
 
 FIVE = load_corpus(ROOT / "corpus")
 GOLDEN = "Can I accept this parent's friend request?"
@@ -88,6 +92,26 @@ def in_a_channel(person: Any, club: str) -> None:
     person.asks_about(GOLDEN, person, channel)
 
 
+def signed(person: Any, club: str) -> None:
+    """They make a link to a club's policy and record a paper, by buttons and windows that they were never shown."""
+    forge(person, "link_for", club)
+    forge(person, "record_paper", club)
+    forge(person, "export_record", club)
+    for window, policy in (("personal_link", "social-media"), ("paper", "held:social-media")):
+        view = {"id": f"V0{window}", "type": "modal", "callback_id": window, "blocks": [], "title": {"text": "x"}}
+        person.world.views[view["id"]] = view | {"private_metadata": club}
+        chosen = {
+            "policy": {"policy": {"type": "static_select", "selected_option": {"value": policy}}},
+            "name": {"name": {"type": "plain_text_input", "value": "Pat Field"}},
+            "what": {"what": {"type": "radio_buttons", "selected_option": {"value": "make"}}},
+            "day": {"day": {"type": "datepicker", "selected_date": "2026-01-05"}},
+        }
+        sent = person.world.views[view["id"]]
+        trigger = person.world.trigger()
+        body = payloads.view_submission(person.workspace, person.id, person.name, sent, chosen, trigger)
+        person.world.line.interaction(body)
+
+
 def set_there(person: Any, club: str) -> None:
     """They bind a channel to a club that is not theirs, by a window that they were never shown."""
     view = {"id": "V0CHANNEL", "type": "modal", "callback_id": "channel", "blocks": [], "title": {"text": "x"}}
@@ -135,6 +159,7 @@ DOORS: tuple[Callable[[Any, str], None], ...] = (
     asked_at_home,
     turned,
     in_a_channel,
+    signed,
     set_there,
     overviewed,
     registered,
@@ -155,6 +180,11 @@ def everything_shown(person: Any) -> str:
     world = person.world
     said = [message.shown for message in world.messages if message.only_for in (None, person.id)]
     return "\n".join([*said, json.dumps(list(world.views.values()), ensure_ascii=False)])
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"public_url": "https://policybot.example.test"})
 
 
 @pytest.mark.parametrize(
@@ -182,6 +212,10 @@ def test_nobody_reads_another_club(start: Any, world: Any, who: Any) -> None:
     shown = everything_shown(person)
     shown = shown.replace("JPAC LTD", "")  # its name, which may stand in a list of clubs
     assert {club for club, words in OWN_WORDS.items() if words in shown} == may_see
+    with bot.bot.store.begin() as connection:
+        for table in ("links", "acknowledgements", "people WHERE club IS NOT NULL"):
+            found = set(connection.exec_driver_sql(f"SELECT club FROM {table}").scalars())
+            assert found == MANAGED.get(user, set())
 
 
 # Who sees which clubs side by side; the names of the others do not stand there either.

@@ -205,6 +205,9 @@ def rich_faults(value: Mapping[str, Any]) -> Iterator[str]:
         if element["type"] == "text":
             if not element["text"]:
                 yield "rich text without text"
+        elif element["type"] == "link":
+            if not str(element.get("url")).startswith(("https://", "http://")):
+                yield "a link that leads nowhere"
         elif element["type"] not in RICH_TYPES:
             yield f"unknown rich text {element['type']!r}"
         else:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
+from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
@@ -83,6 +84,18 @@ def browses(bot: Running, path: str, cookie: str = "") -> Page:
     connection = http.client.HTTPConnection("127.0.0.1", bot.port)
     try:
         connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+        reply = connection.getresponse()
+        return Page(reply.status, reply.headers, reply.read().decode())
+    finally:
+        connection.close()
+
+
+def submits_form(bot: Running, path: str, fields: dict[str, str], **headers: str) -> Page:
+    """A browser sends off a form of a page of the bot's."""
+    connection = http.client.HTTPConnection("127.0.0.1", bot.port)
+    try:
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, urlencode(fields), kind | headers)
         reply = connection.getresponse()
         return Page(reply.status, reply.headers, reply.read().decode())
     finally:

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
-from bot.lifecycle.acknowledgements import PolicyText, Progress, ReadingRequest
+from bot.lifecycle.acknowledgements import PolicyText, Progress, ReadingRequest, named_only
 from bot.people import Person
 from bot.slack.blocks.boxes import choice_box, chosen_day, chosen_people, day_box, people_box, policy_box
 from bot.slack.blocks.differences import differences_message
@@ -34,6 +34,9 @@ from index.types import Club, Policy
 
 ACKNOWLEDGE: Final = "acknowledge"
 ASK_TO_READ: Final = "ask_to_read"
+EXPORT: Final = "export_record"
+LINK_FOR: Final = "link_for"
+RECORD_PAPER: Final = "record_paper"
 
 _POLICY, _WHO, _PEOPLE, _DUE = "policy", "who", "people", "due"
 _EVERYBODY, _THESE = "everybody", "these"
@@ -117,10 +120,21 @@ def to_read_list(to_read: Sequence[tuple[ReadingRequest, Policy]], today: date) 
     return blocks
 
 
-def progress_message(found: Sequence[Progress], policies: Sequence[Policy], club: Club) -> Message:
-    """Who has read what, for a club's managers, and a way to ask for more."""
-    button = ButtonElement(text=plain(wording.ASK_TO_READ_BUTTON), action_id=ASK_TO_READ, value=club.slug[:255])
-    asking = [ActionsBlock(elements=[button])] if policies else []
+def progress_message(
+    found: Sequence[Progress], policies: Sequence[Policy], club: Club, signed: Mapping[str, int] | None = None
+) -> Message:
+    """Who has read what, for a club's managers, and ways to ask for more.
+
+    `signed` says how many signed each policy that the club's policies name and whose text is not held.
+    """
+    ways = (
+        (wording.ASK_TO_READ_BUTTON, ASK_TO_READ),
+        (wording.LINK_BUTTON, LINK_FOR),
+        (wording.PAPER_BUTTON, RECORD_PAPER),
+        (wording.EXPORT_BUTTON, EXPORT),
+    )
+    buttons = [ButtonElement(text=plain(words), action_id=way, value=club.slug[:255]) for words, way in ways]
+    asking: list[Block] = [*_not_held(policies, signed or {}), *([ActionsBlock(elements=buttons)] if policies else [])]
     if not found:
         said = notice(wording.nobody_asked(club))
         return Message((*said.blocks, *asking), said.text)
@@ -145,6 +159,22 @@ def _progress_words(progress: Progress, policies: Sequence[Policy], club: Club) 
         request.due,
         is_current=policy is not None and request.text == PolicyText.of(policy),
     )
+
+
+def _not_held(policies: Sequence[Policy], signed: Mapping[str, int]) -> list[Block]:
+    """The policies that are named and not held, at most ten, those that were signed first."""
+    named = named_only(policies)
+    in_order = sorted(named, key=lambda name: not signed.get(name))
+    lines = [
+        wording.not_held_line(
+            clipped(name, _MOST_NAME),
+            clipped(" and ".join(map(wording.policy_words, named[name])), _MOST_NAME),
+            signed.get(name, 0),
+        )
+        for name in in_order[:MOST_REQUESTS]
+    ]
+    more = [wording.and_more(len(named) - MOST_REQUESTS).strip()] if len(named) > MOST_REQUESTS else []
+    return [context("\n".join([wording.not_held_heading(), *lines, *more]))] if lines else []
 
 
 def _not_yet(progress: Progress) -> list[Block]:

@@ -26,6 +26,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
+from bot.layout import laid_out
 from bot.slack.blocks.limits import (
     MOST_HEADER,
     MOST_INDENT,
@@ -40,7 +41,7 @@ from bot.slack.blocks.message import context, plain, section
 from bot.slack.blocks.quotation import ShownLine, cut, texts_of
 from bot.slack.blocks.values import Place
 from bot.slack.blocks.views import Window
-from index.types import Clause, Club, Line, LineRole, Policy, Quotation, Range
+from index.types import Club, LineRole, Policy
 
 READER: Final = "reader"
 TURN_BACK: Final = "reader_back"
@@ -109,28 +110,8 @@ def reader_window(
 
 def _lines(policy: Policy) -> Iterator[ReadLine]:
     """Each line once, in the order of the source, with the clauses whose own words it holds; all of them proven."""
-    own: dict[Range, set[str]] = {}
-    found: dict[Range, tuple[Line, Clause]] = {}
-    for clause in policy.clauses:
-        if clause.is_whole:
-            continue
-        for line in Quotation(policy, clause).clause.layout:
-            found.setdefault(line.words.span, (line, clause))
-        for line in clause.lines:
-            own.setdefault(line.words.span, set()).add(clause.clause_id)
-    shown_to = 0
-    for span in sorted(found, key=lambda span: (span.start, -span.end)):
-        if span.end <= shown_to:
-            continue  # part of a longer line
-        line, clause = found[span]
-        shown = ShownLine(line.role, line.depth, line.words.styled(policy.source.text))
-        yield ReadLine(_heading(policy, clause), shown, frozenset(own.get(span, ())))
-        shown_to = span.end
-
-
-def _heading(policy: Policy, clause: Clause) -> str:
-    titles = {policy.title, wording.policy_words(policy)}
-    return " › ".join(heading for heading in clause.heading_path if heading not in titles)
+    for line in laid_out(policy):
+        yield ReadLine(" › ".join(line.headings), ShownLine(line.role, line.depth, line.runs), line.clause_ids)
 
 
 def _pieces(lines: Iterator[ReadLine]) -> Iterator[ReadLine]:

@@ -15,12 +15,14 @@ from bot.slack.blocks import (
     CLOSE_TICKET,
     DISCARD,
     EXAMPLES,
+    EXPORT,
     GAPS_MORE,
     GAPS_PART,
     GO_TO,
     HELPFUL,
     JUDGE_GAP,
     KEEP_PRIVATE,
+    LINK_FOR,
     LIST_AGAIN,
     NEW_VERSION,
     NOT_HELPFUL,
@@ -30,6 +32,7 @@ from bot.slack.blocks import (
     PUT_ASIDE,
     READ_VERSION,
     REASSIGN,
+    RECORD_PAPER,
     REGISTER,
     REVIEWED,
     SEARCH,
@@ -44,6 +47,7 @@ from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle
 from bot.slack.listeners.actions.choosing import handle_club_chosen
 from bot.slack.listeners.actions.drafting import handle_discard, handle_new_version, handle_publish
 from bot.slack.listeners.actions.examples import handle_example
+from bot.slack.listeners.actions.exporting import handle_export
 from bot.slack.listeners.actions.gaps import (
     handle_answer_gap,
     handle_gaps_part,
@@ -56,6 +60,7 @@ from bot.slack.listeners.actions.helping import handle_ask_person, handle_helpfu
 from bot.slack.listeners.actions.reading import handle_open_policy, handle_turn
 from bot.slack.listeners.actions.searching import handle_search
 from bot.slack.listeners.actions.sharing import handle_keep_private, handle_share, handle_stale_button
+from bot.slack.listeners.actions.signing import handle_link, handle_paper
 from bot.slack.listeners.actions.snoozing import handle_snooze
 from bot.slack.listeners.actions.tending import (
     handle_open_register,
@@ -87,6 +92,9 @@ def register(app: App, services: Services) -> None:
     app.action(CLOSE_TICKET)(partial(handle_close, services))
     app.action(ACKNOWLEDGE)(partial(handle_acknowledge, services))
     app.action(ASK_TO_READ)(partial(handle_ask_to_read, services))
+    app.action(EXPORT)(partial(handle_export, services))
+    app.action(LINK_FOR)(partial(handle_link, services))
+    app.action(RECORD_PAPER)(partial(handle_paper, services))
     app.action(REGISTER)(partial(handle_open_register, services))
     app.action(READ_VERSION)(partial(handle_read_version, services))
     app.action(NEW_VERSION)(partial(handle_new_version, services))

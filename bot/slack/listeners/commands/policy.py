@@ -115,7 +115,8 @@ def _acknowledgements(services: Services, incoming: Incoming, _command: Command,
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
     found = services.acknowledgements.progress([club.slug], MOST_REQUESTS)
-    services.desk.reply(incoming, progress_message(found, services.policies(club), club))
+    signed = services.acknowledgements.signed(club.slug)
+    services.desk.reply(incoming, progress_message(found, services.policies(club), club, signed))
 
 
 def _channel(services: Services, incoming: Incoming, _command: Command) -> None:

@@ -9,8 +9,10 @@ from bot.slack.blocks import (
     ASK_TO_READ,
     CHANNEL,
     JUDGEMENT,
+    LINK,
     NEW_VERSION,
     NOTE,
+    PAPER,
     PUBLISH,
     REASON,
     REASSIGN,
@@ -28,6 +30,7 @@ from bot.slack.listeners.views.gaps import handle_judgement, handle_note
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
 from bot.slack.listeners.views.reading import handle_reading_asked
 from bot.slack.listeners.views.setting import handle_channel_set, handle_role_given
+from bot.slack.listeners.views.signing import handle_link_wanted, handle_paper_signed
 from bot.slack.listeners.views.tending import (
     handle_reassigned,
     handle_register_set,
@@ -45,6 +48,8 @@ def register(app: App, services: Services) -> None:
     app.view(TICKET)(partial(handle_ticket, services))
     app.view(TICKET_ANSWER)(partial(handle_ticket_answer, services))
     app.view(ASK_TO_READ)(partial(handle_reading_asked, services))
+    app.view(LINK)(partial(handle_link_wanted, services))
+    app.view(PAPER)(partial(handle_paper_signed, services))
     app.view(NEW_VERSION)(partial(handle_new_version_sent, services))
     app.view(PUBLISH)(partial(handle_publication, services))
     app.view(REGISTER)(partial(handle_register_set, services))

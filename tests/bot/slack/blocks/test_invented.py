@@ -27,6 +27,9 @@ from bot.slack.blocks import (
     club_chooser,
     home_of,
     last_message,
+    link_made_window,
+    link_window,
+    paper_window,
     policies_message,
     progress_message,
     reader_window,
@@ -328,7 +331,8 @@ def test_what_is_to_be_read_and_who_has_can_be_shown(
     read = tuple(Acknowledgement(person, at, How.SLACK) for person in (*known[:30], *unknown))
     late = [*known[30:], *unknown]
     found = [Progress(each, read, tuple((person, at) for person in late)) for each in asked]
-    progress = validated(progress_message(found[:MOST_REQUESTS], policies[1:], club))
+    signed = {each.name: number for policy in policies for number, each in enumerate(policy.related)}
+    progress = validated(progress_message(found[:MOST_REQUESTS], policies[1:], club, signed))
     assert {mark for text in marked(progress) for mark in re.findall(r"<@([^>]*)>", text)} <= set(people)
     for request, policy in list(zip(asked, policies, strict=True))[:1]:
         fires_nothing(validated(reading_message(request, policy, club, ASKER)))
@@ -336,6 +340,20 @@ def test_what_is_to_be_read_and_who_has_can_be_shown(
         fires_nothing(validated(unread_message(policy, club, late, TODAY)))
     to_read = list(zip(asked, policies, strict=True))
     fires_nothing(validated_view(home_of(club, [club], [review(each, TODAY) for each in policies], [], TODAY, to_read)))
+
+
+@examples(20)
+@given(a_clubs_policies(), invented.clubs(), st.lists(invented.LONG_NAMES, max_size=130))
+def test_links_and_papers_can_be_asked_for_whoever_is_named(
+    policies: list[Policy], club: Club, names: list[str]
+) -> None:
+    if not policies:
+        return
+    known = [Person(f"{number:032x}", name=name) for number, name in enumerate(names)]
+    fires_nothing(validated_view(link_window(policies, known, club)))
+    fires_nothing(validated_view(paper_window(policies, sorted(set(names)), known, TODAY, club)))
+    said = wording.link_made(club.name, policies[0], TODAY)
+    validated_view(link_made_window(said, "https://policybot.example.test/read/x.y"))
 
 
 def marked(made: dict[str, Any]) -> list[str]:
