@@ -587,6 +587,7 @@ def help_text(command: str = "/policy") -> str:
             f"{command} matrix – for managers of several clubs: which policies each holds",
             f"{command} lineage – for managers of several clubs: where their policies’ wording differs",
             f"{command} acknowledgements – for managers: who has read which policy; ask staff to read one",
+            f"{command} evidence – for managers: what staff were told in a period, as files",
             f"{command} remind – for managers: remind an owner, managers or staff of a policy",
             f"{command} channel – for managers: whose policies I quote in this channel",
             f"{command} roles – for those who run me: who is staff and who is a manager",

@@ -33,6 +33,7 @@ from bot.slack.blocks.drafts import (
     publish_window,
     wanted_publication,
 )
+from bot.slack.blocks.evidence import EVIDENCE, UNTIL, evidence_window, wanted_period
 from bot.slack.blocks.gap_windows import (
     JUDGEMENT,
     NOTE,
@@ -155,6 +156,7 @@ __all__ = [
     "CLOSE_TICKET",
     "DAY",
     "DISCARD",
+    "EVIDENCE",
     "EXAMPLES",
     "EXPORT",
     "GAPS_MORE",
@@ -193,6 +195,7 @@ __all__ = [
     "TICKET_ANSWER",
     "TURN_BACK",
     "TURN_ON",
+    "UNTIL",
     "WITHDRAW_NOTE",
     "Asked",
     "ClauseAddress",
@@ -225,6 +228,7 @@ __all__ = [
     "context",
     "differences_message",
     "draft_message",
+    "evidence_window",
     "example_of",
     "gaps_message",
     "help_message",
@@ -281,6 +285,7 @@ __all__ = [
     "wanted_link",
     "wanted_note",
     "wanted_owner",
+    "wanted_period",
     "wanted_publication",
     "wanted_reading",
     "wanted_reminder",
