@@ -20,8 +20,10 @@ from bot.store.tables import (
     answers,
     channels,
     inbox,
+    judgements,
     links,
     members,
+    out_of_scope,
     outbox,
     people,
     readers,
@@ -30,6 +32,7 @@ from bot.store.tables import (
     reminders,
     roles,
     slack_installations,
+    standards,
     threads,
     tickets,
 )
@@ -51,6 +54,9 @@ _BY_KEY: Final = {
     "reminded": reminders.c.person,
     "said of policies": register.c.person,
     "asked others to read": reading_requests.c.asked_by,
+    "notes written": standards.c.written_by,
+    "put aside": out_of_scope.c.set_by,
+    "judged": judgements.c.judged_by,
 }
 # What somebody did for others: it stays, and no longer says who it was.
 _DONE_FOR_OTHERS: Final = (
