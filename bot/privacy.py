@@ -96,7 +96,7 @@ class Privacy:
         self._store, self._people = store, People(store)
 
     def everything_of(self, user: str) -> dict[str, list[dict[str, Any]]]:
-        """All that is on record of somebody, by what it is; `user` is a Slack user id, or a key.
+        """All that is on record of somebody, by what it is; `user` is a Slack user id, or a name without Slack.
 
         Sealed words are opened; that it was looked at is noted.
         """
@@ -111,7 +111,7 @@ class Privacy:
         return {what: rows for what, rows in found.items() if rows}
 
     def forget(self, user: str, *, acknowledgements_too: bool = False) -> Forgotten:
-        """Delete at once what is on record of somebody; `user` is a Slack user id, or a key.
+        """Delete at once what is on record of somebody; `user` is a Slack user id, or a name without Slack.
 
         Their acknowledgements stay as a former member of staff's, unless they are to go too, which is noted.
         """
