@@ -30,7 +30,7 @@ def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableTyp
 def _policy(policy: Policy, corpus: Corpus) -> RenderableType:
     clubs = {club.slug: club.name for club in corpus.clubs}
     head = Text(printable(f"{clubs.get(policy.club, policy.club)}: {policy_words(policy)}"), style="bold")
-    file = Text(printable(f"{policy.source.path}, {policy.source.encoding}"), style="dim")
+    file = Text(printable(f"{policy.source.path}, {policy.source.extractor or policy.source.encoding}"), style="dim")
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
