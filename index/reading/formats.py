@@ -30,7 +30,9 @@ class Format:
     seconds: int = 8
 
 
-EXTRACTORS: dict[str, Format] = {}
+EXTRACTORS: dict[str, Format] = {
+    ".docx": Format("a Word file", "index.reading.word", ("lxml",), (b"PK\x03\x04",)),
+}
 
 # What a file of another type is, by its first bytes, and what to do with it.
 _SIGNATURES = {
