@@ -30,8 +30,13 @@ class Format:
     seconds: int = 8
 
 
+_WEB_PAGE = Format("a web page", "index.reading.web", ("lxml",), (b"<", b"\xff\xfe", b"\xfe\xff"))
 EXTRACTORS: dict[str, Format] = {
     ".docx": Format("a Word file", "index.reading.word", ("lxml",), (b"PK\x03\x04",)),
+    ".htm": _WEB_PAGE,
+    ".html": _WEB_PAGE,
+    ".odt": Format("an OpenDocument text", "index.reading.opendocument", ("lxml",), (b"PK\x03\x04",)),
+    ".rtf": Format("an RTF file", "index.reading.richtext", (), (b"{\\rtf",)),
 }
 
 # What a file of another type is, by its first bytes, and what to do with it.
