@@ -167,7 +167,8 @@ _OPEN_STYLES = """
 <style:style style:name="v" style:family="text"><style:text-properties text:display="none"/></style:style>
 <text:list-style style:name="L1"><text:list-level-style-bullet text:level="1" text:bullet-char="•"/>
 <text:list-level-style-bullet text:level="2" text:bullet-char="◦"/></text:list-style>
-<text:list-style style:name="N1"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
+<text:list-style style:name="N1">
+<text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
 <text:list-level-style-number text:level="2" style:num-format="1" text:display-levels="2"/>
 <text:list-level-style-number text:level="3" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/>
 </text:list-style>
