@@ -53,7 +53,7 @@ def entity_bomb() -> bytes:
 
 
 def in_utf_16() -> bytes:
-    text = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x>&a;</x>'
+    text = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a SYSTEM "secrets.txt">]><x>&a;</x>'
     return changed(_DOCUMENT, text.encode("utf-16"))
 
 
@@ -99,7 +99,7 @@ def deep() -> bytes:
         (lambda: GOOD[: len(GOOD) // 2], "is cut short or damaged"),
         (lambda: b"", "is empty"),
         (lambda: bytes(2_000), "is empty"),
-        (lambda: b"%PDF-1.7 ...", "is no Word file but a PDF; give it the suffix .pdf"),
+        (lambda: b"%PDF-1.7 ...", "is no Word file but a PDF; "),
         (lambda: b"Phones are kept in the lockers.", "is no Word file but something else; save it as one"),
         (lambda: zipped({"a.txt": b"x"}), "is no Word document inside"),
         (lambda: word(paragraph(" ")), "holds no words that can be read"),
