@@ -20,7 +20,7 @@ from bot.lifecycle.types import Draft, DraftState
 from bot.lifecycle.versions import Versions
 from bot.settings import Settings
 from bot.store import Store
-from index.clauses import READERS, read_policy, slugify
+from index.clauses import READERS, SUFFIXES, read_policy, slugify
 from index.corpus import DRAFTS_FOLDER
 from index.errors import PolicyIndexError, UnreadablePolicyError
 from index.files import replace_durably
@@ -29,7 +29,7 @@ from index.types import Club, Corpus, Policy
 
 log = structlog.get_logger()
 
-FORMATS: Final = tuple(sorted(suffix.removeprefix(".") for suffix in READERS))
+FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
 
 
 class Standing(Protocol):
@@ -66,13 +66,14 @@ class Publisher:
     def read(self, club: Club, name: str, content: bytes) -> Policy:
         """The policy that a file would be.  Raises PublishingError where it would be none."""
         suffix = PurePosixPath(name).suffix.lower()
-        if suffix not in READERS:
+        if suffix not in SUFFIXES:
             raise PublishingError(f"{name!r} is no {', '.join(FORMATS)} file; save it as one of these")
         path = f"{club.slug}/{slugify(PurePosixPath(name).stem)}{suffix}"
         try:
             return read_policy(content, path, club)
         except UnreadablePolicyError as error:
-            raise PublishingError(f"{name!r} cannot be read: line {error.line} {error.reason}") from error
+            where = f"line {error.line}" if suffix in READERS else "it"
+            raise PublishingError(f"{name!r} cannot be read: {where} {error.reason}") from error
 
     def bring(
         self, connection: Connection, club: Club, name: str, content: bytes, brought_by: str | None, slug: str = ""
@@ -149,7 +150,7 @@ class Publisher:
         for club in self._in_force.corpus.clubs:
             folder = self._root / club.slug / DRAFTS_FOLDER
             for path in sorted(folder.glob("*")) if folder.is_dir() else ():
-                if path.suffix.lower() in READERS and path.is_file() and not path.name.startswith("."):
+                if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith("."):
                     yield _lying(club, path)
 
     def _path(self, draft: Draft, slug: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import string
 from collections import Counter
@@ -10,10 +11,12 @@ from pathlib import PurePosixPath
 
 from index.errors import UnreadablePolicyError
 from index.reading import senses
+from index.reading.apart import extract_apart
 from index.reading.audience import audience, commonest
 from index.reading.blocks import Block, BlockKind, Document
-from index.reading.decoding import decode
+from index.reading.decoding import MAXIMUM_BYTES, decode, too_large
 from index.reading.facts import find_facts
+from index.reading.formats import EXTRACTORS
 from index.reading.headings import is_paragraph_number
 from index.reading.lists import Node
 from index.reading.markdown import read_markdown
@@ -37,11 +40,14 @@ from index.types import (
     Verbatim,
 )  # fmt: skip
 
+# The formats that are text, by suffix; those that are none are in `index.reading.formats.EXTRACTORS`.
 READERS: dict[str, Callable[[Source], Document]] = {
     ".txt": lambda source: read_text(source.text),
     ".md": lambda source: read_markdown(source.text, source.path),
     ".rst": lambda source: read_restructured(source.text),
 }
+# Every suffix that a policy's file may have.
+SUFFIXES: tuple[str, ...] = tuple(sorted({*READERS, *EXTRACTORS}))
 _SLUG_CHARACTERS = 40
 _NAMES_COLUMN = re.compile(r"[^\d.;]{1,60}")
 _OPENING = "opening"  # the section before the first heading
@@ -51,10 +57,9 @@ _FRONT_MATTER = "front-matter"
 def read_policy(data: bytes, path: str, club: Club) -> Policy:
     """The policy that `data` holds; `path` is CLUB/FILE and its suffix names the reader.
 
-    Raises UnreadablePolicyError where it is no text, or no clause can be found in it.
+    Raises UnreadablePolicyError where it is not what its suffix says, or no clause can be found in it.
     """
-    source = decode(data, path)
-    document = READERS[PurePosixPath(path).suffix.lower()](source)
+    source, document, oddities = _read(data, path)
     facts = find_facts(document, source.text, club.date_order)
     slug = slugify(PurePosixPath(path).stem)
     structure = outline(document.blocks, facts.stating, club.name, document.front_matter.get("title"), slug)
@@ -74,8 +79,21 @@ def read_policy(data: bytes, path: str, club: Club) -> Policy:
         facts=facts.facts,
         related=_related(structure, source, title),
         furniture=document.furniture,
-        oddities=tuple(builder.oddities) + _contradicting_dates(facts.facts, source),
+        oddities=oddities + tuple(builder.oddities) + _contradicting_dates(facts.facts, source),
     )
+
+
+def _read(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddity, ...]]:
+    """The source of record, its blocks, and what is odd about the file."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in READERS:
+        source = decode(data, path)
+        return source, READERS[suffix](source), ()
+    if len(data) > MAXIMUM_BYTES:
+        raise too_large(path, len(data))
+    found = extract_apart(data, suffix, path)
+    digest = hashlib.sha256(data).hexdigest()
+    return Source(path, found.text, digest, "", found.extractor, found.places), found.document, found.oddities
 
 
 def slugify(words: str) -> str:

@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from index.clauses import READERS, read_policy
+from index.clauses import SUFFIXES, read_policy
 from index.errors import ClubsFileError, CorpusError, SettingsFileError, SidecarError, UnreadablePolicyError
 from index.reading.decoding import MAXIMUM_BYTES, too_large
 from index.settings_files import load_mapping
@@ -341,7 +341,7 @@ class _Loader:
             self.left_out.append(LeftOut(error.path, error.line, error.reason))
             return None
         encoding = policy.source.encoding
-        if encoding != "utf-8":
+        if encoding not in ("utf-8", ""):
             advice = "check its quotation marks and dashes, or save it as UTF-8"
             self._remark(below, f"is not UTF-8; it was read as {encoding}: {advice}")
         return self._with_sidecar(policy, path.with_suffix(_SIDECAR_SUFFIX))
@@ -352,8 +352,8 @@ class _Loader:
             raise UnreadablePolicyError(below, 1, f"lies too deep; {where}")
         if path.is_symlink() and self.root.resolve() not in path.resolve().parents:
             raise UnreadablePolicyError(below, 1, "is a link to a file outside the corpus; copy the file here")
-        if path.suffix.lower() not in READERS:
-            raise UnreadablePolicyError(below, 1, f"is no {', '.join(sorted(READERS))} file; save it as one of these")
+        if path.suffix.lower() not in SUFFIXES:
+            raise UnreadablePolicyError(below, 1, f"is no {', '.join(SUFFIXES)} file; save it as one of these")
         try:
             size = path.stat().st_size
             if size > MAXIMUM_BYTES:
@@ -384,7 +384,7 @@ class _Loader:
     def note_strays(self) -> None:
         """Name the files that stand beside the clubs' folders instead of in them."""
         for path in sorted(self.root.iterdir()):
-            is_policy = path.is_file() and path.suffix.lower() in READERS and path.stem.lower() != "readme"
+            is_policy = path.is_file() and path.suffix.lower() in SUFFIXES and path.stem.lower() != "readme"
             if is_policy and not path.name.startswith("."):
                 self.left_out.append(LeftOut(path.name, 1, "stands in no club's folder; move it into one"))
 

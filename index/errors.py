@@ -3,6 +3,7 @@
     PolicyIndexError
     ├── CorpusError                  something in the corpus folder
     │   ├── UnreadablePolicyError    one policy file: path, line, reason
+    │   ├── RefusedFileError         the bytes of one file, where its name is not known: reason
     │   ├── ClubsFileError           clubs.yaml: path, field, reason
     │   └── SidecarError             <policy>.yaml or glossary.yaml: path, field, reason
     ├── UnprovableQuotationError     words that their ranges do not reproduce
@@ -37,6 +38,15 @@ class UnreadablePolicyError(CorpusError):
         self.line = line
         self.reason = reason
         super().__init__(f"{path}:{line}: {reason}")
+
+
+class RefusedFileError(CorpusError):
+    """The bytes of a file that no text can be extracted from; whoever knows the file's name says it beside."""
+
+    def __init__(self, reason: str) -> None:
+        """`reason` goes on with the file's name, and says what to do next."""
+        self.reason = reason
+        super().__init__(reason)
 
 
 class SettingsFileError(CorpusError):

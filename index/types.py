@@ -7,11 +7,13 @@ words are shown only as far as their ranges reproduce them, and an item is rende
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from index.errors import UnprovableQuotationError
@@ -388,17 +390,41 @@ class Oddity:
     reverses: bool  # the lead-in would reverse it, so it is shown without
 
 
+class Place(NamedTuple):
+    """Where the characters from `start` on stood in a file that is no text; numbers from 1, None where unknown."""
+
+    start: int
+    page: int | None = None
+    paragraph: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of one policy, decoded once.
+    """The words of one policy: its bytes decoded once, or what was extracted from a file that is no text.
 
-    `path` is CLUB/FILE below the corpus root, `sha256` the hex digest of the bytes.
+    `path` is CLUB/FILE below the corpus root, `sha256` the hex digest of the file's bytes.  Of an extracted text,
+    `extractor` is the name and version of what made it (empty for a decoded one), and `places`, in order, say where
+    it stood in the file; `text` is what quotations are proven against.
     """
 
     path: str
     text: str = field(repr=False)
     sha256: str
     encoding: str
+    extractor: str = ""
+    places: tuple[Place, ...] = field(default=(), repr=False)
+
+    def start_of_line(self, line: int) -> int:
+        """The position that the line of that number, from 1, starts at; the text's end where there is none."""
+        if line <= 1:
+            return 0
+        ends = (match.end() for match in LINE_END.finditer(self.text))
+        return next(islice(ends, line - 2, None), len(self.text))
+
+    def place_of(self, position: int) -> Place | None:
+        """Where in the file the character at `position` stood; None for a decoded text, whose lines say it."""
+        after = bisect_right(self.places, position, key=lambda place: place.start)
+        return self.places[after - 1] if after else None
 
     def line_of(self, position: int) -> int:
         """The line, from 1, that holds the character at `position`, as editors count: after LF, CR and CRLF."""

@@ -139,12 +139,12 @@ def _club_of(path: Path, name: str | None, corpus: Path) -> Club:
 
 def _policy_at(path: Path, stem: str, club: Club) -> Policy:
     """The policy that a file holds, under the name `stem`: what it is called on this disk is no difference."""
-    from index.clauses import READERS, read_policy
+    from index.clauses import SUFFIXES, read_policy
     from index.errors import UnreadablePolicyError
     from index.reading.decoding import MAXIMUM_BYTES, too_large
 
-    if path.suffix.lower() not in READERS:
-        raise typer.BadParameter(f"{path} is no policy file; the suffix must be one of {', '.join(READERS)}")
+    if path.suffix.lower() not in SUFFIXES:
+        raise typer.BadParameter(f"{path} is no policy file; the suffix must be one of {', '.join(SUFFIXES)}")
     size = path.stat().st_size
     if size > MAXIMUM_BYTES:
         raise too_large(str(path), size)
@@ -216,7 +216,8 @@ def _policy_fields(policy: Policy, held: Corpus, with_clauses: bool) -> dict[str
         "club": policy.club,
         "title": policy.title,
         "number": policy.number,
-        "encoding": source.encoding,
+        "encoding": source.encoding or None,
+        "extractor": source.extractor or None,
         "sha256": source.sha256,
         "clauses": dict(Counter(clause.kind.value for clause in policy.clauses)),
         "facts": [_fact_fields(fact, policy) for fact in policy.facts],
