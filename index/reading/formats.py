@@ -30,7 +30,10 @@ class Format:
     seconds: int = 8
 
 
-EXTRACTORS: dict[str, Format] = {}
+EXTRACTORS: dict[str, Format] = {
+    # A scanned page takes some three seconds; a page of words hundredths of one.
+    ".pdf": Format("a PDF", "index.reading.pdf.reader", ("pypdfium2",), (b"%PDF",), seconds=150),
+}
 
 # What a file of another type is, by its first bytes, and what to do with it.
 _SIGNATURES = {
