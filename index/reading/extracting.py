@@ -15,7 +15,7 @@ from index.errors import RefusedFileError
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.lines import SourceLine, split_lines, take_furniture
 from index.reading.marks import Opening, opening
-from index.reading.titles import ends_sentence, opens_small
+from index.reading.titles import ends_sentence, looks_like_title, opens_small
 from index.types import Furniture, Gap, GapKind, Oddity, Place, Range, Verbatim, level_white_space
 
 # A policy of 200 pages has about 0.6 million characters; above this a file holds something else.
@@ -161,8 +161,9 @@ class BlockWriter:
         elif "\t" in text:
             self._write(BlockKind.ROW, runs)
         else:
-            kind, columns = BlockKind.PARAGRAPH, level * _COLUMNS_A_LEVEL
-            self._write(kind, runs, level=columns, continues_item=continues_item)
+            opens_something = text.endswith(":") or (self._space and looks_like_title(text))
+            goes_on = continues_item and not opens_something
+            self._write(BlockKind.PARAGRAPH, runs, level=level * _COLUMNS_A_LEVEL, continues_item=goes_on)
 
     def _write(
         self,

@@ -31,8 +31,9 @@ class Format:
 
 
 EXTRACTORS: dict[str, Format] = {
-    # A scanned page takes some three seconds; a page of words hundredths of one.
-    ".pdf": Format("a PDF", "index.reading.pdf.reader", ("pypdfium2",), (b"%PDF",), seconds=150),
+    ".docx": Format("a Word file", "index.reading.word", ("lxml",), (b"PK\x03\x04",)),
+    # A scanned page takes some four seconds; a page of words hundredths of one.
+    ".pdf": Format("a PDF", "index.reading.pdf.reader", ("pypdfium2",), (b"%PDF",), seconds=180),
 }
 
 # What a file of another type is, by its first bytes, and what to do with it.
