@@ -12,11 +12,14 @@ from index.reading.pdf.sheets import Word
 _PARTED = re.compile(r"[^\W\d_]{2,}[-‐]")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 # First halves of words that keep their hyphen: "self-harm", "non-smoking".
-_KEPT_FIRST = frozenset(
-    "self non co re pre post on off well ill ex anti up in out one two three four first second multi inter part full "
-    "long short high low year after before by day drop e follow cross half over under hand face age on-line child "
-    "parent whistle key set so team time work home mid semi sub user vice world real risk school staff health safe".split()
+_KEPT_FIRST = re.compile(
+    r"self|non|co|pre|post|on|off|well|ill|ex|anti|up|in|one|two|three|four|five|first|second|multi|inter|part|full|long"
+    r"|short|high|low|year|after|before|follow|cross|half|over|under|hand|face|age|mid|semi|sub|user|vice|drop|e"
 )
+_HYPHENED_END = re.compile(r"\w[-‐]$")
+_LAST_LETTERS = re.compile(r"([^\W\d_]{2,})[-‐]$")
+_BETWEEN_HALVES = frozenset({"and", "or", "to"})  # "pre- and after-school care"
+_SOFT = "\xad"  # a hyphen that is shown only where a line ends at it
 # A document parts words where at least so many lines, and this share of them, end in a hyphen.
 _PARTING_LINES = 3
 _PARTING_SHARE = 0.02
@@ -42,16 +45,16 @@ class Hyphens:
                 joined[-1] = (together, joined[-1][1])
                 del words[0]
             joined += words
-        return joined
+        return [(text.replace(_SOFT, ""), is_bold) for text, is_bold in joined]
 
     def _together(self, first: str, second: str) -> str:
         """The two as one word, empty where they are two."""
-        match = re.search(r"([^\W\d_]+)[-‐]$", first)
-        if match is None or not second[:1].islower():
+        if first.endswith(_SOFT):
+            return first[:-1] + second
+        if not _HYPHENED_END.search(first) or not second[0].isalnum() or second in _BETWEEN_HALVES:
             return ""
-        stem, rest = match.group(1).lower(), (_PLAIN.match(second) or re.match("", second))
-        following = rest.group().lower() if rest else ""
-        if len(stem) > 1 and self._is_one(stem, following):
+        stem, following = _LAST_LETTERS.search(first), _PLAIN.match(second)
+        if stem and following and second[0].islower() and self._is_one(stem[1].lower(), following[0].lower()):
             return first[:-1] + second
         return first + second
 
@@ -62,4 +65,4 @@ class Hyphens:
         if self._known[stem + following]:
             return True
         are_words = self._known[stem] > 0 and self._known[following] > 0
-        return self._parts_words and stem not in _KEPT_FIRST and not are_words
+        return self._parts_words and _KEPT_FIRST.fullmatch(stem) is None and not are_words

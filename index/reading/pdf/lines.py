@@ -20,6 +20,7 @@ _COLUMN_CHARACTERS = 12  # of a line, on average; a table's cells and bullets ar
 _FILLED_SHARE = 0.75
 _FILLED_LINES = 0.25
 _GOES_ON_PITCHES = 1.8
+_NOWHERE = Box(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class TextLine:
     size: float
     is_bold: bool = False
     table: Grid | None = None
-    column: Box = Box(0, 0, 0, 0)
+    column: Box = _NOWHERE
     opens_column: bool = False  # the first of its column
     is_recognised: bool = False
 

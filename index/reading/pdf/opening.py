@@ -37,7 +37,7 @@ _TURNED_DEGREES = 10
 _WORD_GAP = 0.28
 _SAME_LINE = 0.5
 _LIGATURES = frozenset("ﬀﬁﬂﬃﬄﬅﬆ")
-_SYMBOLS = {"\x02": "-", "\ufffe": "-", "\xad": "-", "\xa0": " "}
+_SYMBOLS = {"\x02": "-", "\ufffe": "-", "\xa0": " "}
 _FORCE_BOLD = 1 << 18
 
 _PASSWORD_ERROR = "password"  # noqa: S105 - a word in PDFium's message
@@ -121,7 +121,7 @@ def read_sheet(document: pypdfium2.PdfDocument, place: int) -> Sheet:
 class _PageReader:
     """Looks at one open page."""
 
-    def __init__(self, page: Any, text_page: Any, number: int) -> None:  # noqa: ANN401 - PDFium's handles
+    def __init__(self, page: Any, text_page: Any, number: int) -> None:
         self.page = page
         self.text_page = text_page
         self.number = number
@@ -155,10 +155,10 @@ class _PageReader:
 
     # -- what is drawn -----------------------------------------------------------------------------------------
 
-    def _of_page(self, place: int) -> Any:  # noqa: ANN401
+    def _of_page(self, place: int) -> Any:
         return pdfium.FPDFPage_GetObject(self.page, place)
 
-    def _look_at_objects(self, count: int, get: Any, matrix: _Matrix, depth: int) -> None:  # noqa: ANN401
+    def _look_at_objects(self, count: int, get: Any, matrix: _Matrix, depth: int) -> None:
         for place in range(min(count, _MOST_OBJECTS)):
             drawn = get(place)
             order = len(self.orders)
@@ -173,7 +173,7 @@ class _PageReader:
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.patches.append(_Patch(matrix.box(_bounds(drawn)), order, None))
 
-    def _take_path(self, path: Any, box: Box, order: int) -> None:  # noqa: ANN401
+    def _take_path(self, path: Any, box: Box, order: int) -> None:
         mode, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
         if not mode.value and not stroke.value:
@@ -205,7 +205,7 @@ class _PageReader:
         character = chr(pdfium.FPDFText_GetUnicode(self.text_page, at))
         if character in "\r\n\0":
             return None
-        if pdfium.FPDFText_IsHyphen(self.text_page, at) == 1:
+        if pdfium.FPDFText_IsHyphen(self.text_page, at) == 1 and character != "\xad":
             character = "-"
         character = _SYMBOLS.get(character, character)
         box = self._box(at)
@@ -316,7 +316,7 @@ class _Matrix:
         return around([Box(x, y, x, y) for x, y in points])
 
 
-def _matrix_of(drawn: Any) -> _Matrix:  # noqa: ANN401
+def _matrix_of(drawn: Any) -> _Matrix:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
     return _Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
@@ -325,9 +325,9 @@ def _matrix_of(drawn: Any) -> _Matrix:  # noqa: ANN401
 class _Turn:
     """From the page's own coordinates (up from the bottom) to those of a reader, who holds its words upright."""
 
-    def __init__(self, page: Any, angle: int) -> None:  # noqa: ANN401
+    def __init__(self, page: Any, angle: int) -> None:
         self.left, self.low, self.right, self.high = _own_box(page)
-        # Upright words on a page that is shown turned by 90° run up it.
+        # Clockwise, as PDFium counts.
         self.quarters = round(angle / 90) % 4
         wide, high = self.right - self.left, self.high - self.low
         self.width, self.height = (wide, high) if self.quarters % 2 == 0 else (high, wide)
@@ -335,13 +335,11 @@ class _Turn:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point as across and down."""
-        if self.quarters == 1:  # words run up
-            return y - self.low, x - self.left
-        if self.quarters == 2:  # noqa: PLR2004 - upside down
-            return self.right - x, y - self.low
-        if self.quarters == 3:  # noqa: PLR2004 - words run down
-            return self.high - y, self.right - x
-        return x - self.left, self.high - y
+        upright = x - self.left, self.high - y
+        run_down = self.high - y, self.right - x
+        upside_down = self.right - x, y - self.low
+        run_up = y - self.low, x - self.left
+        return (upright, run_down, upside_down, run_up)[self.quarters]
 
     def box(self, box: Box) -> Box:
         """A box of the page."""
@@ -349,12 +347,15 @@ class _Turn:
         return around([Box(x, y, x, y) for x, y in corners])
 
 
-def _own_box(page: Any) -> tuple[float, float, float, float]:  # noqa: ANN401
-    left, low, right, high = page.get_cropbox()
-    return left, low, right, high
+def _own_box(page: Any) -> tuple[float, float, float, float]:
+    """The part of the page that is shown: its left, lower, right and upper edge."""
+    shown = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, shown):
+        return 0.0, 0.0, float(page.get_width()), float(page.get_height())
+    return shown.left, shown.bottom, shown.right, shown.top
 
 
-def _usual_angle(angles: Sequence[int], text_page: Any) -> int:  # noqa: ANN401
+def _usual_angle(angles: Sequence[int], text_page: Any) -> int:
     """The direction in which most of the page's characters run, in quarters of a turn."""
     counted = Counter(
         round(angle / 90) * 90 % 360
@@ -364,17 +365,17 @@ def _usual_angle(angles: Sequence[int], text_page: Any) -> int:  # noqa: ANN401
     return counted.most_common(1)[0][0] if counted else 0
 
 
-def _address(drawn: Any) -> int:  # noqa: ANN401
+def _address(drawn: Any) -> int:
     return ctypes.cast(drawn, ctypes.c_void_p).value or 0
 
 
-def _bounds(drawn: Any) -> Box:  # noqa: ANN401
+def _bounds(drawn: Any) -> Box:
     sides = [ctypes.c_float() for _ in range(4)]
     pdfium.FPDFPageObj_GetBounds(drawn, *sides)
     return Box(*(side.value for side in sides))
 
 
-def _colour(get: Any, drawn: Any) -> _Colour:  # noqa: ANN401
+def _colour(get: Any, drawn: Any) -> _Colour:
     parts = [ctypes.c_uint() for _ in range(4)]
     return _Colour(*(part.value for part in parts)) if get(drawn, *parts) else _Colour(0, 0, 0, 255)
 
@@ -400,6 +401,9 @@ def _words(glyphs: Sequence[_Glyph | None], paper: Box) -> tuple[list[Word], lis
 
 
 def _parts(before: _Glyph, glyph: _Glyph) -> bool:
+    """Whether a word ends between the two; letters of one ligature share its place."""
+    if before.box == glyph.box:
+        return False
     size = max(before.size, glyph.size, 1.0)
     gap = glyph.box.left - before.box.right
     return (

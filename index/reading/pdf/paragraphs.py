@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from index.reading.marks import Opening, opening
 from index.reading.pdf.hyphens import Hyphens
@@ -20,12 +22,19 @@ _RECOGNISED_SAME_SIZE = 0.3  # a picture's type is measured less exactly
 _SAME_LEFT_POINTS = 5.0
 _FURTHEST_INDENT_POINTS = 45.0
 _LINE_PITCH = 1.2  # times the type's size, where the document does not say
+_CLOSEST_PITCH, _WIDEST_PITCH = 0.8, 4.0
 _MORE_THAN_A_LINE = 1.22
 _SPACE_CHARACTER = 0.22
+_ROWS_AHEAD = 3
+_CELL_SPACE = 0.3
+_CELL_MARGIN_POINTS = 10.8
+_RULED_MARGIN_POINTS = 2.5
 _SENTENCE_CHARACTERS = 90
+_LABEL = re.compile(r"[A-Z][\w /'’&()-]{1,45}:(?:\s|[.…_]|$)")  # of a form: "Deputy: Sam"
 # Characters of symbol fonts that come out as letters, and what recognition makes of a bullet.
 _SYMBOL_BULLET = "•"
 _MISREAD_BULLETS = frozenset("e©¢°«»*-–—~®=@+•·oO0")
+_SURELY_MISREAD = frozenset("«»¢©°®•·")  # no word opens with one
 _MISREAD_CIRCLES = frozenset("oO0")
 _PRIVATE = range(0xE000, 0xF900)
 _NOT_ALWAYS_BULLETS = frozenset("-–—−*+o")
@@ -97,26 +106,26 @@ class _Assembler:
         self.table_columns: list[float] = []
 
     def pieces(self) -> list[Piece]:
-        for line in self.lines:
+        for place, line in enumerate(self.lines):
             if line.table is not None:
                 self._take_table(line)
             else:
-                self._take(line)
+                self._take(line, self.lines[place + 1 : place + 1 + _ROWS_AHEAD])
             self.last = line
         return self.made
 
     # -- one line ----------------------------------------------------------------------------------------------
 
-    def _take(self, line: TextLine) -> None:
+    def _take(self, line: TextLine, following: Sequence[TextLine]) -> None:
         marked = _marked(line)
         if marked is not None and not self._is_wrapped_number(line, marked):
             self._start(line, marked.kind, marked.words, label=marked.label, is_bare=marked.is_bare)
             return
-        columns = segments(line.words)
-        if len(columns) > 1:
+        columns = segments(line.words, self._known_columns(following))
+        if self._continues_row(line, columns):
+            self._add_to_row(columns)
+        elif len(columns) > 1 or self._is_row_of_one_cell(line):
             self._take_row(line, columns)
-        elif self._continues_row(line):
-            self._add_to_row(line)
         elif self._goes_on(line):
             self.made[-1].lines.append(line.words)
         else:
@@ -168,7 +177,7 @@ class _Assembler:
         if self._is_spaced(line, PieceKind.PARAGRAPH) or not self._stands_under(piece, line):
             return False
         if self._is_full(self.last, line):
-            return not (self.last.is_bold and not line.is_bold and ends_sentence(said))
+            return not (ends_sentence(said) and (_LABEL.match(line.text) or (self.last.is_bold and not line.is_bold)))
         goes_on = opens_small(line.text) and not ends_sentence(said) and not said.endswith((":", ";"))
         return goes_on and (is_dangling(said) or len(said) > _SENTENCE_CHARACTERS or said.endswith(","))
 
@@ -221,8 +230,26 @@ class _Assembler:
         goes_on = before is not None and (line.opens_column or (self.last is not None and self.last.page != line.page))
         if goes_on and self._first_row_of_table() == _row_text(rows[0]):
             del rows[0]
-        for place, row in enumerate(rows):
-            self._row([self._cell(cell, line) for cell in row], line, is_spaced=place == 0 and not goes_on)
+        made = [[self._cell(cell, line) for cell in row] for row in rows]
+        if goes_on and made and self._parts_a_row(made[0], line.table.edges):
+            for cell, rest in zip(self.made[-1].cells, made.pop(0), strict=True):
+                cell.extend(rest)
+        for place, cells in enumerate(made):
+            self._row(cells, line, is_spaced=place == 0 and not goes_on)
+
+    def _parts_a_row(self, rest: list[list[tuple[Word, ...]]], edges: Sequence[float]) -> bool:
+        """Whether a page parts a row: each cell goes on where the one above it was full."""
+        above = self.made[-1].cells
+        if len(above) != len(rest):
+            return False
+        for cell, more, limit in zip(above, rest, edges[1:], strict=False):
+            if not more:
+                continue
+            room = limit - _RULED_MARGIN_POINTS - cell[-1][-1].box.right if cell else 0.0
+            word = more[0][0]
+            if not cell or room > word.box.width + _CELL_SPACE * word.size:
+                return False
+        return True
 
     def _first_row_of_table(self) -> str:
         """What the first row of the table that was just written says."""
@@ -256,24 +283,54 @@ class _Assembler:
             return
         cells: list[list[tuple[Word, ...]]] = [[] for _ in self.table_columns]
         for column in columns:
-            nearest = min(
-                range(len(cells)), key=lambda at, start=column[0].box.left: abs(self.table_columns[at] - start)
-            )
-            cells[nearest].append(tuple(column))
+            cells[self._column_at(column[0].box.left)].append(tuple(column))
         self._row(cells, line, is_spaced=False)
 
-    def _continues_row(self, line: TextLine) -> bool:
-        """Whether a line in one piece goes on with a cell of the row above, which is not the first."""
+    def _known_columns(self, following: Sequence[TextLine]) -> list[float]:
+        """Where the columns of the rows around a line begin."""
+        is_under_row = bool(self.made) and self.made[-1].kind is PieceKind.ROW
+        known = list(self.table_columns) if is_under_row else []
+        for line in following:
+            columns = segments(line.words) if line.table is None else []
+            known += [column[0].box.left for column in columns] if len(columns) > 1 else []
+        return known
+
+    def _stands_under_row(self, line: TextLine) -> bool:
+        """Whether the line is right under a row whose columns only white space sets apart."""
         if not self.made or self.made[-1].kind is not PieceKind.ROW or self.last is None or self.last.table is not None:
             return False
-        if self._is_spaced(line, PieceKind.ROW) or line.opens_column:
-            return False
-        return any(abs(line.box.left - start) <= _SAME_LEFT_POINTS for start in self.table_columns[1:])
+        return not line.opens_column and not self._is_spaced(line, PieceKind.ROW)
 
-    def _add_to_row(self, line: TextLine) -> None:
-        starts = self.table_columns
-        place = min(range(len(starts)), key=lambda at: abs(starts[at] - line.box.left))
-        self.made[-1].cells[place].append(line.words)
+    def _continues_row(self, line: TextLine, columns: Sequence[Sequence[Word]]) -> bool:
+        """Whether each part of the line goes on with the cell above it, which was full."""
+        if not self._stands_under_row(line):
+            return False
+        cells, starts = self.made[-1].cells, self.table_columns
+        for column in columns:
+            place = self._column_at(column[0].box.left)
+            if abs(column[0].box.left - starts[place]) > _SAME_LEFT_POINTS or not cells[place]:
+                return False
+            limit = starts[place + 1] - _CELL_MARGIN_POINTS if place + 1 < len(starts) else line.column.right
+            if limit - cells[place][-1][-1].box.right > column[0].box.width + _CELL_SPACE * line.size:
+                return False
+        return True
+
+    def _is_row_of_one_cell(self, line: TextLine) -> bool:
+        """Whether a line under a row fills one of its columns and no more."""
+        if not self._stands_under_row(line):
+            return False
+        place = self._column_at(line.box.left)
+        ends = [*self.table_columns[1:], float("inf")]
+        is_at_start = abs(line.box.left - self.table_columns[place]) <= _SAME_LEFT_POINTS
+        return is_at_start and line.box.right < ends[place] and not line.text.endswith(":")
+
+    def _add_to_row(self, columns: Sequence[Sequence[Word]]) -> None:
+        for column in columns:
+            self.made[-1].cells[self._column_at(column[0].box.left)].append(tuple(column))
+
+    def _column_at(self, left: float) -> int:
+        """The column of the table above that begins nearest to `left`."""
+        return min(range(len(self.table_columns)), key=lambda at: abs(self.table_columns[at] - left))
 
 
 def _agree(starts: Sequence[float], others: Sequence[float]) -> bool:
@@ -302,12 +359,12 @@ def _is_alike(piece: Piece, line: TextLine) -> bool:
 
 def _pitch(lines: Sequence[TextLine]) -> float:
     """The usual distance from line to line, in sizes of the type."""
-    counted = Counter(
-        round((two.base - one.base) / two.size, 1)
-        for one, two in zip(lines, lines[1:], strict=False)
-        if one.table is None and two.table is None and not two.opens_column and one.page == two.page
-        if two.size > 0 and abs(one.size - two.size) < _SAME_SIZE * two.size and 0.8 < (two.base - one.base) / two.size < 4
-    )
+    counted: Counter[float] = Counter()
+    for one, two in pairwise(lines):
+        is_next = one.table is None and two.table is None and not two.opens_column and one.page == two.page
+        pitch = (two.base - one.base) / two.size if is_next and two.size > 0 else 0.0
+        if _CLOSEST_PITCH < pitch < _WIDEST_PITCH and abs(one.size - two.size) < _SAME_SIZE * two.size:
+            counted[round(pitch, 1)] += 1
     if not counted:
         return _LINE_PITCH
     # Of the distances that are common, the closest one is inside paragraphs and the others between them.
@@ -321,6 +378,8 @@ def _pitch(lines: Sequence[TextLine]) -> float:
 def _marked(line: TextLine) -> _Marked | None:
     """The bullet or number that the line opens with, None where there is none or nothing follows it."""
     first, rest = line.words[0], line.words[1:]
+    if line.is_recognised and first.text[0] in _SURELY_MISREAD and first.text[1:].isalpha():
+        return _Marked(PieceKind.ITEM, _SYMBOL_BULLET, (_cut(first, 1), *rest))
     if rest and (bullet := _bullet(first, rest[0], line)):
         return _Marked(PieceKind.ITEM, bullet, rest)
     text = line.text
@@ -360,18 +419,12 @@ def _after(words: tuple[Word, ...], opened: Opening) -> tuple[Word, ...]:
     for place, word in enumerate(words):
         end = at + len(word.text)
         if end > opened.end:
-            cut = max(0, opened.end - at)
-            width = word.box.width * cut / len(word.text)
-            shorter = Word(
-                word.text[cut:], word.box._replace(left=word.box.left + width), word.base, word.size, word.is_bold
-            )
-            return (shorter, *words[place + 1 :])
+            return (_cut(word, max(0, opened.end - at)), *words[place + 1 :])
         at = end + 1
     return ()
 
 
-def words_in(pieces: Sequence[Piece]) -> Iterator[Word]:
-    """Every word of the pieces."""
-    for piece in pieces:
-        for line in (*piece.lines, *(line for cell in piece.cells for line in cell)):
-            yield from line
+def _cut(word: Word, characters: int) -> Word:
+    """The word without so many characters at its start."""
+    left = word.box.left + word.box.width * characters / len(word.text)
+    return replace(word, text=word.text[characters:], box=word.box._replace(left=left))

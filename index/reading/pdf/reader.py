@@ -72,9 +72,9 @@ def _lines(sheet: Sheet, grids: Sequence[Grid]) -> list[TextLine]:
     for grid in grids:
         words = tuple(word for row in grid.rows for cell in row for word in cell)
         size = Counter(word.size for word in words).most_common(1)[0][0]
-        lines.append(
-            TextLine(words, sheet.number, grid.box, grid.box.top + size, size, table=grid, is_recognised=sheet.is_recognised)
-        )
+        base = grid.box.top + size
+        table = TextLine(words, sheet.number, grid.box, base, size, table=grid, is_recognised=sheet.is_recognised)
+        lines.append(table)
     return sorted(lines, key=lambda line: (line.base, line.box.left))
 
 
@@ -172,9 +172,7 @@ class _Scribe:
         """The styles of the headings, the highest first."""
         following = [*self.pieces[1:], None]
         styles = {
-            _style(piece)
-            for piece, after in zip(self.pieces, following, strict=True)
-            if self._is_heading(piece, after)
+            _style(piece) for piece, after in zip(self.pieces, following, strict=True) if self._is_heading(piece, after)
         }
         return sorted(styles, reverse=True)
 
@@ -191,8 +189,8 @@ def _recognised_reason(sheet: Sheet) -> str:
     reason = f"page {sheet.number} is a picture and was read by Tesseract"
     if sheet.unsure:
         more = len(sheet.unsure) - _UNSURE_WORDS
-        named = ", ".join(repr(word) for word in sheet.unsure[:_UNSURE_WORDS]) + (f" and {more} more" if more > 0 else "")
-        reason = f"{reason}, which is unsure of {named}"
+        named = ", ".join(repr(word) for word in sheet.unsure[:_UNSURE_WORDS])
+        reason = f"{reason}, which is unsure of {named}{f' and {more} more' if more > 0 else ''}"
     return f"{reason}; compare its words with the page"
 
 

@@ -33,6 +33,7 @@ _DEEP: Final = frozenset("gjpqy,;Q()")
 # One column of text: what stands beside it is found from the words' places, as in any other PDF.  Where Tesseract looks
 # for columns itself it takes bullets for one.
 _SEGMENTATION: Final = "4"
+_TURNS: Final = (0, 90, 270, 180)  # where most words are unsure, the page may lie on its side
 INSTALL: Final = "install tesseract-ocr (Debian: apt-get install tesseract-ocr)"
 
 
@@ -41,27 +42,38 @@ def tesseract() -> str | None:
     return shutil.which("tesseract", path=_FOLDERS)
 
 
-def recognise(page: Any, sheet: Sheet) -> Sheet:  # noqa: ANN401 - PDFium's page
-    """The sheet with the words that Tesseract reads on the page's picture.
+def recognise(page: Any, sheet: Sheet) -> Sheet:
+    """The sheet with the words that Tesseract reads on the picture of PDFium's `page`.
 
     Raises RefusedFileError where there is no Tesseract, or it fails.
     """
     program = tesseract()
     if program is None:
         raise RefusedFileError(f"looks scanned: page {sheet.number} is a picture; {INSTALL}, or save the text itself")
-    scale = min(_DOTS_PER_INCH / _POINTS_PER_INCH, (_MOST_DOTS / (sheet.width * sheet.height)) ** 0.5)
-    picture = io.BytesIO()
-    page.render(scale=scale, grayscale=True).to_pil().save(picture, "PNG")
-    table = _run(program, picture.getvalue(), round(scale * _POINTS_PER_INCH), sheet.number)
-    return _with_words(sheet, table, scale)
+    width, height = page.get_size()
+    scale = min(_DOTS_PER_INCH / _POINTS_PER_INCH, (_MOST_DOTS / (width * height)) ** 0.5)
+    upright = page.render(scale=scale, grayscale=True).to_pil()
+    best: list[list[_Read]] = []
+    for degrees in _TURNS:
+        picture = upright.rotate(degrees, expand=True)
+        lines = _lines(_run(program, picture, round(scale * _POINTS_PER_INCH), sheet.number), scale)
+        if not best or _sure_words(lines) > _sure_words(best):
+            best = lines
+            sheet = replace(sheet, width=picture.width / scale, height=picture.height / scale)
+        if _sure_words(best) * 2 > sum(map(len, best)):
+            break
+    return _with_words(sheet, best)
 
 
-def _run(program: str, picture: bytes, dots: int, number: int) -> str:
+def _run(program: str, picture: Any, dots: int, number: int) -> str:
+    """Tesseract's table of a picture."""
     command = [program, "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(dots), "--psm", _SEGMENTATION, "tsv"]
+    content = io.BytesIO()
+    picture.save(content, "PNG")
     try:
         done = subprocess.run(  # noqa: S603 - Debian's own, and words of ours
             command,
-            input=picture,
+            input=content.getvalue(),
             capture_output=True,
             timeout=_PAGE_SECONDS,
             check=True,
@@ -81,8 +93,8 @@ class _Read(NamedTuple):
     sureness: float
 
 
-def _with_words(sheet: Sheet, table: str, scale: float) -> Sheet:
-    """The sheet with the words of Tesseract's table; no word of a line is left out, however unsure."""
+def _lines(table: str, scale: float) -> list[list[_Read]]:
+    """The words of Tesseract's table, line by line."""
     lines: dict[tuple[str, str, str], list[_Read]] = defaultdict(list)
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row["level"] == _WORD_LEVEL and row["text"].strip():
@@ -90,13 +102,23 @@ def _with_words(sheet: Sheet, table: str, scale: float) -> Sheet:
             place = (row["block_num"], row["par_num"], row["line_num"])
             box = Box(left, top, left + width, top + height)
             lines[place].append(_Read(row["text"].strip(), box, float(row["conf"])))
-    clear = [line for line in lines.values() if max(word.sureness for word in line) >= _CLEAR]
-    stains = [" ".join(word.text for word in line) for line in lines.values() if line not in clear]
+    return list(lines.values())
+
+
+def _sure_words(lines: Sequence[Sequence[_Read]]) -> int:
+    return sum(word.sureness >= _SURE for line in lines for word in line)
+
+
+def _with_words(sheet: Sheet, lines: Sequence[Sequence[_Read]]) -> Sheet:
+    """The sheet with the words of the lines; no word of a line is left out, however unsure."""
+    clear = [line for line in lines if max(word.sureness for word in line) >= _CLEAR]
+    stains = [" ".join(word.text for word in line) for line in lines if line not in clear]
     unsure = [word.text for line in clear for word in line if word.sureness < _SURE and len(word.text) > 1]
     return replace(
         sheet,
         words=_levelled(clear),
-        hidden=(*sheet.hidden, *((words, "too unclear on the picture") for words in stains)),
+        rules=(),
+        hidden=tuple((words, "too unclear on the picture") for words in stains),
         is_recognised=True,
         unsure=tuple(unsure),
     )

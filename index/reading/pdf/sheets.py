@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_STAMP_WORDS = 12
+
 
 class Box(NamedTuple):
     """A rectangle in points from the page's top left corner, as a reader holds the page."""
@@ -95,5 +97,5 @@ class Sheet:
 
     @property
     def looks_scanned(self) -> bool:
-        """Whether there is a picture in place of words."""
-        return self.has_picture and not self.words
+        """Whether there is a picture in place of words; what scans a page may print its name on it."""
+        return self.has_picture and len(self.words) < _STAMP_WORDS

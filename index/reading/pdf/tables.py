@@ -12,16 +12,21 @@ _TOUCHING_POINTS = 3.0
 _MOST_RULES = 3000  # of one page; more are a drawing
 _COLUMN_GAP = 2.2  # times the type's size
 _COLUMN_GAP_POINTS = 16.0
+_KNOWN_COLUMN_GAP = 0.6
 
 Cell = tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table between rules: where it stands, and the words of its cells, row by row; an empty cell has none."""
+    """A table between rules: where it stands, and the words of its cells, row by row; an empty cell has none.
+
+    `edges` are where its columns begin, and where the last one ends.
+    """
 
     box: Box
     rows: tuple[tuple[Cell, ...], ...]
+    edges: tuple[float, ...]
 
 
 def find_grids(rules: Sequence[Rule], words: Sequence[Word]) -> list[Grid]:
@@ -74,7 +79,10 @@ def _places(values: Sequence[float]) -> list[float]:
 def _grid(rules: Sequence[Rule], words: Sequence[Word]) -> Grid | None:
     level = [rule.box for rule in rules if rule.is_level]
     upright = [rule.box for rule in rules if not rule.is_level]
-    tops, lefts = _places([box.centre[1] for box in level]), _places([box.centre[0] for box in upright])
+    # Where a page parts a table, its upright rules show where it ends.
+    ends = [place for box in upright for place in (box.top, box.bottom)]
+    tops = _places([box.centre[1] for box in level] + [min(ends), max(ends)] if ends else [])
+    lefts = _places([box.centre[0] for box in upright])
     if len(tops) < 2 or len(lefts) < 3:  # noqa: PLR2004 - a row has two edges, two columns have three
         return None
     box = Box(lefts[0], tops[0], lefts[-1], tops[-1])
@@ -88,7 +96,7 @@ def _grid(rules: Sequence[Rule], words: Sequence[Word]) -> Grid | None:
     rows = tuple(
         tuple(tuple(cells.get((row, column), ())) for column in range(len(lefts) - 1)) for row in range(len(tops) - 1)
     )
-    return Grid(box, tuple(row for row in rows if any(row)))
+    return Grid(box, tuple(row for row in rows if any(row)), tuple(lefts))
 
 
 class _Spans:
@@ -128,11 +136,20 @@ class _Spans:
         )
 
 
-def segments(words: Sequence[Word]) -> list[list[Word]]:
-    """The words of a line where wide white space sets them apart in columns."""
+def segments(words: Sequence[Word], known: Sequence[float] = ()) -> list[list[Word]]:
+    """The words of a line where wide white space sets them apart in columns.
+
+    Where it does, less white space parts them too before a word that stands where a neighbour's column is `known` to
+    begin.
+    """
+    wide = max(_COLUMN_GAP_POINTS, _COLUMN_GAP * max(word.size for word in words))
+    if all(two.box.left - one.box.right < wide for one, two in pairwise(words)):
+        return [list(words)]
     parts = [[words[0]]]
     for one, two in pairwise(words):
-        if two.box.left - one.box.right >= max(_COLUMN_GAP_POINTS, _COLUMN_GAP * max(one.size, two.size)):
+        gap = two.box.left - one.box.right
+        is_known = any(abs(two.box.left - place) <= _TOUCHING_POINTS for place in known)
+        if gap >= wide or (is_known and gap >= _KNOWN_COLUMN_GAP * two.size):
             parts.append([])
         parts[-1].append(two)
     return parts

@@ -17,12 +17,13 @@ NEEDS_LIBREOFFICE = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="needs LibreOffice: apt-get install libreoffice-writer"
 )
 _NAMES = ("office", "text", "style", "fo", "table", "svg", "xlink")
-_NAMESPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
-    for name, space in zip(
-        _NAMES[:5], ("office", "text", "style", "xsl-fo-compatible", "table"), strict=True
+_NAMESPACES = (
+    " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+        for name, space in zip(_NAMES[:5], ("office", "text", "style", "xsl-fo-compatible", "table"), strict=True)
     )
-) + ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    + ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def row(*cells: str) -> Part:
     return Part("row", cells=cells)
 
 
-def plain(text: str) -> Part:
-    """A paragraph of the style that is hidden: white words."""
+def white(text: str) -> Part:
+    """A paragraph that nobody sees: white words."""
     return Part("white", text)
 
 
@@ -119,7 +120,8 @@ def _styles(page: Page) -> str:
         '</style:style><style:style style:name="Item" style:family="paragraph"/>'
         '<style:style style:name="White" style:family="paragraph"><style:text-properties fo:color="#ffffff"/>'
         "</style:style>"
-        '<style:style style:name="Bold" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+        '<style:style style:name="Bold" style:family="text"><style:text-properties fo:font-weight="bold"/>'
+        "</style:style>"
         '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties '
         'fo:border="0.5pt solid #000000" fo:padding="0.1cm"/></style:style>'
         f"{_list_style('Bullets', ('•', 'o', '▪'))}{_list_style('Symbols', (chr(0xF0B7), chr(0xF0A7), chr(0xF0D8)))}"
