@@ -24,6 +24,7 @@ from bot.types import Finding, Level
 from index.corpus import load_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import PolicyIndexError
+from index.reading.pdf.recognising import INSTALL, tesseract
 from index.snapshot import open_snapshot
 from index.types import Club, Corpus
 
@@ -38,6 +39,7 @@ def examine(settings: Settings, clock: Clock = utc_now) -> Iterator[Finding]:
     yield Finding("settings", Level.OK, f"corpus {str(settings.corpus)!r}, data {str(settings.data)!r}")
     corpus, found = _corpus(settings)
     yield found
+    yield _scans()
     encoder, found = _encoder(settings)
     yield found
     yield _snapshot(settings, corpus, encoder)
@@ -85,6 +87,14 @@ def _corpus(settings: Settings) -> tuple[Corpus | None, Finding]:
         said = f"{said}, {len(corpus.left_out)} not read: {corpus.left_out[0]}"
         return corpus, Finding("corpus", Level.WARNING, said, "see `policybot index check`")
     return corpus, Finding("corpus", Level.OK, said)
+
+
+def _scans() -> Finding:
+    """Whether policies that were scanned can be read.  Clubs that have none do without."""
+    if program := tesseract():
+        return Finding("scanned policies", Level.OK, f"read by Tesseract, {program!r}")
+    said = f"no Tesseract, so a scanned PDF is left out of the index; {INSTALL} if a club has one"
+    return Finding("scanned policies", Level.SKIPPED, said)
 
 
 def _encoder(settings: Settings) -> tuple[Encoder | None, Finding]:

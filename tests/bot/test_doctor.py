@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from bot import doctor
 from bot.cli import app
 from bot.doctor import examine
 from bot.settings import Settings
@@ -64,6 +65,16 @@ def test_a_fresh_machine_has_one_fault_and_is_not_changed(look: Look, settings: 
 def test_every_finding_that_is_not_well_says_what_to_do(look: Look) -> None:
     for found in look().values():
         assert found.level in (OK, SKIPPED) or found.next or "`policybot" in found.said, found
+
+
+@pytest.mark.parametrize(("program", "level"), [("/usr/bin/tesseract", OK), (None, SKIPPED)])
+def test_what_reads_scans_is_named_or_how_to_install_it(
+    program: str | None, level: Level, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "tesseract", lambda: program)
+    found = look()["scanned policies"]
+    assert found.level is level
+    assert (program or "apt-get install tesseract-ocr") in found.said
 
 
 @pytest.mark.model

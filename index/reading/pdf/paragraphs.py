@@ -238,9 +238,9 @@ class _Assembler:
             self._row(cells, line, is_spaced=place == 0 and not goes_on)
 
     def _parts_a_row(self, rest: list[list[tuple[Word, ...]]], edges: Sequence[float]) -> bool:
-        """Whether a page parts a row: each cell goes on where the one above it was full."""
+        """Whether a page parts a row: a sentence goes on in a cell, and each that goes on was full."""
         above = self.made[-1].cells
-        if len(above) != len(rest):
+        if len(above) != len(rest) or not any(more and opens_small(more[0][0].text) for more in rest):
             return False
         for cell, more, limit in zip(above, rest, edges[1:], strict=False):
             if not more:

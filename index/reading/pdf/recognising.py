@@ -16,7 +16,7 @@ from index.errors import RefusedFileError
 from index.reading.pdf.sheets import Box, Sheet, Word
 
 LANGUAGE: Final = "eng"
-MOST_PAGES: Final = 30  # of one file; each takes some three seconds
+MOST_PAGES: Final = 30  # of one file; each takes some four seconds
 _DOTS_PER_INCH: Final = 250
 _POINTS_PER_INCH: Final = 72
 _MOST_DOTS: Final = 20_000_000
