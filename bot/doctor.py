@@ -21,6 +21,7 @@ from bot.store.backups import last_backup
 from bot.store.database import Clock, database_file, make_engine, reason_of, revisions, utc_now, written_revision
 from bot.store.sealing import KEY_FILE, Seal, open_seal
 from bot.types import Finding, Level
+from index.clauses import SUFFIXES
 from index.corpus import load_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import PolicyIndexError
@@ -39,7 +40,6 @@ def examine(settings: Settings, clock: Clock = utc_now) -> Iterator[Finding]:
     yield Finding("settings", Level.OK, f"corpus {str(settings.corpus)!r}, data {str(settings.data)!r}")
     corpus, found = _corpus(settings)
     yield found
-    yield _scans()
     encoder, found = _encoder(settings)
     yield found
     yield _snapshot(settings, corpus, encoder)
@@ -47,6 +47,7 @@ def examine(settings: Settings, clock: Clock = utc_now) -> Iterator[Finding]:
     yield _secret_key(settings)
     yield _last_backup(settings, clock)
     clubs = corpus.clubs if corpus else ()
+    yield _scans()
     yield from _slack(settings, clubs, clock)
     yield from map(_contacts, clubs)
 
@@ -82,7 +83,8 @@ def _corpus(settings: Settings) -> tuple[Corpus | None, Finding]:
         return None, Finding("corpus", Level.FAULT, str(error))
     said = f"{len(corpus.policies)} policies of {len(corpus.clubs)} clubs"
     if not corpus.policies:
-        return corpus, Finding("corpus", Level.FAULT, "no policies", "put them there as CLUB/FILE.txt, .md or .rst")
+        where = f"put them there as CLUB/FILE ({', '.join(SUFFIXES)})"
+        return corpus, Finding("corpus", Level.FAULT, "no policies", where)
     if corpus.left_out:
         said = f"{said}, {len(corpus.left_out)} not read: {corpus.left_out[0]}"
         return corpus, Finding("corpus", Level.WARNING, said, "see `policybot index check`")

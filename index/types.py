@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from index.errors import UnprovableQuotationError
@@ -412,6 +413,13 @@ class Source:
     encoding: str
     extractor: str = ""
     places: tuple[Place, ...] = field(default=(), repr=False)
+
+    def start_of_line(self, line: int) -> int:
+        """The position that the line of that number, from 1, starts at; the text's end where there is none."""
+        if line <= 1:
+            return 0
+        ends = (match.end() for match in LINE_END.finditer(self.text))
+        return next(islice(ends, line - 2, None), len(self.text))
 
     def place_of(self, position: int) -> Place | None:
         """Where in the file the character at `position` stood; None for a decoded text, whose lines say it."""

@@ -66,7 +66,8 @@ def imported(folder: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("bot", ()), ("index", ("build", "train")), ("tests", ("build", "train", "dev", "bench"))]
+    ("folder", "extras"),
+    [("bot", ()), ("index", ("import", "build", "train")), ("tests", ("import", "build", "train", "dev", "bench"))],
 )
 def test_what_is_imported_is_asked_for(folder: str, extras: tuple[str, ...]) -> None:
     """Nothing is relied on only because something else happens to bring it."""

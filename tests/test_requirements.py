@@ -43,9 +43,9 @@ def test_a_list_holds_exact_versions_and_no_addresses(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "extras"),
     [
-        ("serve", (None,)),
-        ("build", (None, "build")),
-        ("dev", (None, "build", "train", "dev")),
+        ("serve", (None, "import")),
+        ("build", (None, "import", "build")),
+        ("dev", (None, "import", "build", "train", "dev")),
         ("bench", ("bench",)),
     ],
 )

@@ -19,7 +19,7 @@ CorpusOption = Annotated[
         metavar="DIR",
         exists=True,
         file_okay=False,
-        help="A folder of CLUB/FILE.txt, .md or .rst; nothing is written into it.  Without it: POLICYBOT_CORPUS.",
+        help="A folder of CLUB/FILE, the policies; nothing is written into it.  Without it: POLICYBOT_CORPUS.",
     ),
 ]
 ClubOption = Annotated[

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.lifecycle.reviews import is_guess
 from bot.terminal.rendering import Prefixed, printable
-from bot.wording import day_words, policy_words
+from bot.wording import day_words, place_words, policy_words
 from index.types import Clause, ClauseKind, Corpus, Fact, LeftOut, Policy
 
 
@@ -21,7 +21,7 @@ def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableTyp
     for policy in corpus.policies:
         parts += [_policy(policy, corpus), ""]
         if with_clauses:
-            parts += [Prefixed(_clauses(policy.clauses), "  ", "  "), ""]
+            parts += [Prefixed(_clauses(policy), "  ", "  "), ""]
     known = {policy.source.path for policy in corpus.policies}
     parts += [_note(each) for each in corpus.remarks if each.path not in known]
     return Group(*parts)
@@ -45,19 +45,25 @@ def _rows(policy: Policy, remarks: Sequence[LeftOut]) -> Iterator[tuple[str, lis
     yield "states", [_fact(fact, policy) for fact in policy.facts] or [Text("nothing about itself", style="yellow")]
     yield (
         "left out",
-        [Text(printable(f"line {each.line}: “{each.words}” ({each.reason})")) for each in policy.furniture],
+        [
+            Text(printable(f"{place_words(policy.source, each.line)}: “{each.words}” ({each.reason})"))
+            for each in policy.furniture
+        ],
     )
     yield (
         "not held",
         [
-            Text(printable(f"{each.name} ({each.way.value}, line {each.line})"))
+            Text(printable(f"{each.name} ({each.way.value}, {place_words(policy.source, each.line)})"))
             for each in policy.related
             if each.held is None
         ],
     )
     yield (
         "confirm",
-        [Text(printable(f"line {each.line}: {each.reason}"), style="yellow") for each in policy.oddities],
+        [
+            Text(printable(f"{place_words(policy.source, each.line)}: {each.reason}"), style="yellow")
+            for each in policy.oddities
+        ],
     )
     yield "remarks", [_note(each) for each in remarks if each.path == policy.source.path]
 
@@ -79,10 +85,16 @@ _WHOLES = (ClauseKind.LIST, ClauseKind.SECTION)
 def _fact(fact: Fact, policy: Policy) -> Text:
     value = day_words(fact.day, fact.precision) if fact.day else fact.name or "left blank"
     lines = sorted({policy.source.line_of(piece.start) for piece in fact.ranges})
-    where = f"line {', '.join(map(str, lines))}" if lines else "no line"
+    where = _places(policy, lines) if lines else "no line"
     found = Text(printable(f"{fact.kind.value}: {value}"))
     found.append(printable(f"  {_certainty(fact)} ({where}: “{fact.words}”)"), "yellow" if is_guess(fact) else "dim")
     return found
+
+
+def _places(policy: Policy, lines: Sequence[int]) -> str:
+    if not policy.source.places:
+        return f"line {', '.join(map(str, lines))}"
+    return "; ".join(dict.fromkeys(place_words(policy.source, line) for line in lines))
 
 
 def _certainty(fact: Fact) -> str:
@@ -91,10 +103,11 @@ def _certainty(fact: Fact) -> str:
     return "certain" if fact.certain else f"a guess, {fact.reason}" if fact.reason else "a guess"
 
 
-def _clauses(clauses: Sequence[Clause]) -> RenderableType:
+def _clauses(policy: Policy) -> RenderableType:
     parts: list[RenderableType] = []
-    for clause in clauses:
-        head = f"{clause.clause_id}  {clause.kind.value}, {clause.audience.value}, line {clause.source_line}"
+    for clause in policy.clauses:
+        where = place_words(policy.source, clause.source_line)
+        head = f"{clause.clause_id}  {clause.kind.value}, {clause.audience.value}, {where}"
         parts.append(Text(printable(head), style="dim"))
         if clause.lead_in:
             parts.append(Prefixed(Text(printable(clause.lead_in), style="italic"), "  ", "  "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.lifecycle.reviews import is_guess, stated
@@ -107,9 +108,10 @@ def file_not_taken(reason: str) -> str:
     return f"I cannot take that file: {reason}."
 
 
-def no_policy_file() -> str:
-    """That a file is of no kind that a policy can be read from."""
-    return "a policy comes as a .txt, .md or .rst file; save it as one of these"
+def no_policy_file(formats: Sequence[str]) -> str:
+    """That a file is of no kind that a policy can be read from; `formats` are those that are."""
+    *others, last = (f".{each}" for each in formats)
+    return f"a policy comes as a {', '.join(others)} or {last} file; save it as one of these"
 
 
 def which_clubs_file() -> str:

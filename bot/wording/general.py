@@ -132,9 +132,15 @@ def signed_words(found: Review) -> str:
 
 
 def citation_parts(quotation: Quotation, corpus_club: Club) -> tuple[str, ...]:
-    """Club, policy and section: where a quotation stands."""
-    section = section_words(quotation)
-    return corpus_club.name, policy_words(quotation.policy), *([section] if section else [])
+    """Club, policy, section, and the page where the file has pages: where a quotation stands."""
+    parts = (policy_words(quotation.policy), section_words(quotation), file_page_words(quotation))
+    return corpus_club.name, *(part for part in parts if part)
+
+
+def file_page_words(quotation: Quotation) -> str:
+    """The page of the club's file that the clause's own words begin on; empty where the file has none."""
+    place = quotation.policy.source.place_of(quotation.clause.lines[0].words.span.start)
+    return f"page {place.page}" if place is not None and place.page is not None else ""
 
 
 def status_parts(quotation: Quotation, today: date) -> tuple[str, ...]:

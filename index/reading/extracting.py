@@ -23,6 +23,9 @@ MAXIMUM_CHARACTERS = 3_000_000
 _COLUMNS_A_LEVEL = 4
 _BARE_NUMBER_CHARACTERS = 80
 _BOLD, _ITALIC = "**", "*"
+# A text has line feeds and tabs and no other control characters, nor other ends of a line.
+_CLEAN = dict.fromkeys((*range(9), *range(14, 28), 65279)) | dict.fromkeys((8232, 8233, 133), "\n")
+_CLEAN |= dict.fromkeys((11, 12, 13, 28, 29, 30, 31), " ")
 _AROUND_NUMBER = "()[].: \t"
 
 
@@ -95,8 +98,15 @@ class BlockWriter:
 
     def heading(self, words: Words, level: int, label: str = "") -> None:
         """A heading that the format marks as one, `level` from 1; `label` is its number as printed ("2.1")."""
-        plain = [Run(run.text.replace("\t", " ")) for run in _runs(words)]
-        self._write(BlockKind.HEADING, plain, level=level, label=label)
+        plain = [Run(run.text.replace("\t", " ").replace("\n", " ")) for run in _runs(words)]
+        text = "".join(run.text for run in plain)
+        opened = None if label else opening(text, 0, len(text))
+        if opened is None or opened.number is None or opened.number == "#":
+            self._write(BlockKind.HEADING, plain, level=level, label=label)
+        else:  # a number that somebody typed
+            self._write(
+                BlockKind.HEADING, _cut(plain, opened.end), level=level, label=opened.marker, number=opened.number
+            )
 
     def paragraph(self, words: Words, *, level: int = 0, continues_item: bool = False) -> None:
         """A paragraph, or what a person typed into it: items, numbered clauses and columns are read as such.
@@ -277,7 +287,7 @@ def _free_lines(text: str, furniture: Iterable[Furniture]) -> list[SourceLine]:
 
 def _stood_alone(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, each knowing whether white space stands on both its sides."""
-    ends = [*(block.after_blank for block in blocks[1:]), True]
+    ends = [*(block.after_blank for block in blocks), True][1:]
     return tuple(
         replace(block, stands_alone=block.after_blank and before_blank)
         for block, before_blank in zip(blocks, ends, strict=True)
@@ -290,7 +300,7 @@ def _stood_alone(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _runs(words: Words | None) -> list[Run]:
     """The runs, without white space at the two ends."""
     runs = [Run(words)] if isinstance(words, str) else list(words or ())
-    return _stripped([run._replace(text=run.text.replace("\0", "")) for run in runs])
+    return _stripped([run._replace(text=run.text.translate(_CLEAN)) for run in runs])
 
 
 def _stripped(runs: list[Run]) -> list[Run]:

@@ -12,7 +12,7 @@ from index.errors import RefusedFileError
 from index.reading.extracting import Extracted
 
 INSTALL_COMMAND = "pip install 'policybot[import]'"
-_SPREADSHEET_ADVICE = "save the policy itself as a Word file or as plain text"
+_SAVE_ADVICE = "save the policy itself as a Word file or as plain text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,23 @@ class Format:
     seconds: int = 8
 
 
+_WEB_PAGE = Format("a web page", "index.reading.web", ("lxml",), (b"<", b"\xff\xfe", b"\xfe\xff"))
 EXTRACTORS: dict[str, Format] = {
     ".docx": Format("a Word file", "index.reading.word", ("lxml",), (b"PK\x03\x04",)),
+    ".htm": _WEB_PAGE,
+    ".html": _WEB_PAGE,
+    ".odt": Format("an OpenDocument text", "index.reading.opendocument", ("lxml",), (b"PK\x03\x04",)),
     # A scanned page takes some four seconds; a page of words hundredths of one.
     ".pdf": Format("a PDF", "index.reading.pdf.reader", ("pypdfium2",), (b"%PDF",), seconds=180),
+    ".rtf": Format("an RTF file", "index.reading.richtext", (), (b"{\\rtf",)),
 }
 
+_PDF_ADVICE = "give it the suffix .pdf" if ".pdf" in EXTRACTORS else _SAVE_ADVICE
 # What a file of another type is, by its first bytes, and what to do with it.
 _SIGNATURES = {
-    b"%PDF": "a PDF; give it the suffix .pdf",
+    b"%PDF": f"a PDF; {_PDF_ADVICE}",
     b"PK\x03\x04": "a Word, OpenDocument or zip file; give it the suffix that it was saved with",
-    b"PK\x05\x06": f"an empty zip file; {_SPREADSHEET_ADVICE}",
+    b"PK\x05\x06": f"an empty zip file; {_SAVE_ADVICE}",
     b"\xd0\xcf\x11\xe0": "an old Word file, or one with a password; open it and save it as .docx without a password",
     b"{\\rtf": "an RTF file; give it the suffix .rtf",
     b"\x89PNG": "a picture; type the policy's words out and save them as a Word file or as plain text",

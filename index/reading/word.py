@@ -176,9 +176,14 @@ class _Reader:
     def _count(self, paragraph: Element) -> None:
         """Keep count of paragraphs, and of pages where Word noted them when it saved the file."""
         self.paragraph_number += 1
-        self.writer.at(page=self.page, paragraph=self.paragraph_number)
-        if self.page is not None:
-            self.page += sum(1 for each in paragraph.iter() if local(each) == "lastRenderedPageBreak")
+        if self.page is None:
+            self.writer.at(paragraph=self.paragraph_number)
+            return
+        names = [local(each) for each in paragraph.iter() if local(each) in ("lastRenderedPageBreak", "t")]
+        breaks = names.count("lastRenderedPageBreak")
+        before_words = names.index("t") if "t" in names else breaks
+        self.writer.at(page=self.page + before_words, paragraph=self.paragraph_number)
+        self.page += breaks
 
     def _paragraph(self, element: Element) -> None:
         self._count(element)

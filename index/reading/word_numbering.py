@@ -106,12 +106,12 @@ class Numbering:
     def _label(self, held: _List, said: _Level) -> str:
         counts = self._counts[held.abstract]
 
-        def printed(match: re.Match[str]) -> str:
+        def count_of(match: re.Match[str]) -> str:
             at = int(match.group(1)) - 1
             kind = held.levels[at].kind if at in held.levels else "decimal"
-            return _printed(counts[at] or 0, "decimal" if said.is_plain else kind)
+            return printed(counts[at] or 0, "decimal" if said.is_plain else kind)
 
-        return "" if said.kind == "none" else _PLACEHOLDER.sub(printed, said.pattern).strip()
+        return "" if said.kind == "none" else _PLACEHOLDER.sub(count_of, said.pattern).strip()
 
 
 def _lists(tree: Element | None) -> dict[str, _List]:
@@ -168,8 +168,8 @@ def _bullet(pattern: str) -> str:
     return shown if shown and shown in _TYPED_BULLETS else _BULLETS.get(shown, "•")
 
 
-def _printed(count: int, kind: str) -> str:
-    """A count as Word prints it."""
+def printed(count: int, kind: str) -> str:
+    """A count as Word prints it in one of its ways of counting: "decimal", "lowerLetter", "upperRoman" and the like."""
     if kind in ("lowerLetter", "upperLetter"):
         return _cased(_letters(count), kind)
     if kind in ("lowerRoman", "upperRoman"):

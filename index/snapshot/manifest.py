@@ -22,7 +22,7 @@ MANIFEST_FILE: Final = "manifest.json"
 BUILD_COMMAND: Final = "policybot index build"
 
 # Goes up whenever the files of a snapshot change their names or layout.
-SNAPSHOT_FORMAT: Final = 2
+SNAPSHOT_FORMAT: Final = 3
 
 # The modules of this package that decide nothing of a snapshot's contents.  Everything else does, so that a clause
 # read by yesterday's code is never quoted by today's: nobody needs to remember a version number.

@@ -1,4 +1,4 @@
-"""A policy says the same to us as plain text, as a Word file and as a web page."""
+"""A policy says the same to us as plain text, a Word file, a web page, an OpenDocument text and RTF."""
 
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,11 @@ import pytest
 from index.clauses import READERS, read_policy
 from index.reading.decoding import decode
 from index.types import Club, DateOrder, Policy
-from tests.index.worded import as_web_page, as_word
+from tests.index.worded import as_opendocument, as_rich_text, as_web_page, as_word
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 TEXTS = sorted(path for path in CORPUS.glob("*/*") if path.suffix in READERS)
-WRITERS = {".docx": as_word, ".html": as_web_page}
+WRITERS = {".docx": as_word, ".html": as_web_page, ".odt": as_opendocument, ".rtf": as_rich_text}
 LEAST = 0.98
 
 

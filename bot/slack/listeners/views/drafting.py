@@ -9,6 +9,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.lifecycle.types import DraftState
+from bot.publishing import FORMATS
 from bot.slack.blocks import (
     DraftAddress,
     PolicyAddress,
@@ -32,7 +33,7 @@ def handle_new_version_sent(services: Services, ack: Ack, context: BoltContext, 
     tended = services.tended(incoming, PolicyAddress.read(incoming.metadata))
     files = [file for file in slack_files(listed_files(view.get("state") or {})) if is_policy_file(file)]
     if tended is None or not files:
-        said = wording.managers_only() if tended is None else wording.file_not_taken(wording.no_policy_file())
+        said = wording.managers_only() if tended is None else wording.file_not_taken(wording.no_policy_file(FORMATS))
         _say(ack, said, wording.NEW_VERSION_TITLE)
         return
     _say(ack, wording.reading_file(), wording.NEW_VERSION_TITLE)

@@ -1,0 +1,113 @@
+"""OpenDocument texts and RTF as programs save them, with the clauses that a reader of the page would find."""
+
+from index.types import FactKind
+from tests.index.reading.wordfile import blocks, led, policy
+from tests.index.worded import opendocument, rich, rich_text
+
+RULE = "<text:p>Phones are kept in the lockers during sessions.</text:p>"
+RICH_RULE = "\\pard Phones are kept in the lockers during sessions.\\par"
+
+
+def test_numbered_lists_carry_the_numbers_that_are_printed() -> None:
+    def item(inside: str) -> str:
+        return f"<text:list-item>{inside}</text:list-item>"
+
+    third = f"<text:list>{item('<text:p>the nap room;</text:p>')}{item('<text:p>the hall.</text:p>')}</text:list>"
+    second = f"<text:list>{item(f'<text:p>Staff must not use a phone in:</text:p>{third}')}</text:list>"
+    body = f"<text:list text:style-name='N1'>{item(f'<text:p>Phones</text:p>{second}')}</text:list>"
+    again = (
+        f"<text:list text:style-name='N1' text:continue-numbering='true'>{item('<text:p>Cameras</text:p>')}</text:list>"
+    )
+    found = opendocument(body + again + RULE)
+    assert [(number, text) for _, number, text in blocks(found, ".odt")] == [
+        ("1", "Phones"), ("1.1", "Staff must not use a phone in:"), ("a", "the nap room;"), ("b", "the hall."),
+        ("2", "Cameras"), (None, "Phones are kept in the lockers during sessions."),
+    ]  # fmt: skip
+
+
+def test_what_an_opendocument_text_hides_deletes_or_notes_is_not_quoted() -> None:
+    body = (
+        "<text:tracked-changes><text:p>Phones are allowed.</text:p></text:tracked-changes>"
+        "<text:p>Ask the manager<text:span text:style-name='v'> or nobody</text:span> first."
+        "<office:annotation><text:p>Is that so?</text:p></office:annotation>"
+        "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Or the deputy.</text:p>"
+        "</text:note-body></text:note></text:p>"
+    )
+    found = policy(opendocument(body + RULE), ".odt")
+    assert [text for _, text in led(found)] == [
+        "Ask the manager first.", "Or the deputy.", "Phones are kept in the lockers during sessions.",
+    ]  # fmt: skip
+    assert [each.reason for each in found.oddities] == [
+        "holds hidden or struck-out words, which are not quoted: 'or nobody'; confirm"
+    ]
+
+
+def test_headers_tables_and_pages_of_an_opendocument_text_are_known() -> None:
+    styles = (
+        "<office:master-styles><style:master-page><style:header><text:p>Oak Nursery</text:p></style:header>"
+        "</style:master-page></office:master-styles>"
+    )
+    cells = "".join(
+        f"<table:table-row><table:table-cell><text:p>{label}</text:p></table:table-cell>"
+        f"<table:table-cell><text:p>{value}</text:p></table:table-cell></table:table-row>"
+        for label, value in (("Date adopted", "1 May 2024"), ("Next review", "1 May 2025"))
+    )
+    body = (
+        f"<text:h text:outline-level='1'>Phones</text:h><table:table>{cells}</table:table><text:soft-page-break/>"
+        f"<text:h text:outline-level='2'>Lockers</text:h>{RULE}"
+    )
+    found = policy(opendocument(body, styles), ".odt")
+    assert [(fact.kind, str(fact.day)) for fact in found.facts] == [
+        (FactKind.ADOPTED, "2024-05-01"), (FactKind.NEXT_REVIEW, "2025-05-01"),
+    ]  # fmt: skip
+    assert [(each.words, each.reason) for each in found.furniture] == [("Oak Nursery", "page header")]
+    place = found.source.place_of(found.clauses[-1].ranges[0].start)
+    assert place is not None
+    assert place.page == 2
+
+
+def test_rtf_keeps_printed_numbers_bullets_quotes_and_headings() -> None:
+    body = (
+        "{\\header\\pard Oak Nursery\\par}\\pard\\s1 Phones\\par"
+        "\\pard\\li720{\\listtext\\pard\\plain 1.1\\tab}Staff must not \\ldblquote use\\rdblquote\\~phones in:\\par"
+        "\\pard\\li1440{\\listtext\\'b7\\tab}the nap room\\par\\pard\\li1440{\\listtext\\'b7\\tab}the hall.\\par"
+        "\\pard{\\listtext\\pard\\plain 1.2\\tab}The club\\rquote s caf\\'e9 \\u8211? and garden {\\v are hidden }stay "
+        "free of phones{\\footnote\\pard{\\chftn} And of cameras.}.\\par"
+    )
+    found = policy(rich_text(body), ".rtf")
+    assert [(clause.clause_id, clause.text) for clause in found.clauses if not clause.is_whole] == [
+        ("phones/1.1.a", "Staff must not “use” phones in:\n- the nap room"),
+        ("phones/1.1.b", "Staff must not “use” phones in:\n- the hall."),
+        ("phones/1.2", "The club’s café – and garden stay free of phones."),
+        ("phones/opening.p3", "And of cameras."),
+    ]
+    assert [each.words for each in found.furniture] == ["Oak Nursery"]
+    assert [each.reason for each in found.oddities] == [
+        "holds hidden or struck-out words, which are not quoted: 'are hidden'; confirm"
+    ]
+
+
+def test_rtf_leaves_out_what_was_deleted_and_what_is_no_text() -> None:
+    body = (
+        "{\\*\\generator Riched20;}{\\info{\\title Secret}}{\\pict\\wmetafile8 0100}\\bin4 {{{}"
+        "\\pard Phones are {\\deleted not }{\\revised always }{\\field{\\*\\fldinst HYPERLINK x}{\\fldrslt kept}}"
+        f" in lockers {rich('— “all”')}.\\par"
+    )
+    assert blocks(rich_text(body), ".rtf") == [("paragraph", None, "Phones are always kept in lockers — “all”.")]
+
+
+def test_rtf_tables_and_text_boxes_are_read() -> None:
+    row = "\\trowd\\pard\\intbl {}\\cell\\pard\\intbl {}\\cell\\row"
+    box = "{\\shp{\\*\\shpinst{\\sp{\\sn x}{\\sv 1}}{\\shptxt\\pard Visitors ask at the desk.\\par}}}"
+    body = row.format("Date adopted", "1 May 2024") + row.format("Next review", "1 May 2025")
+    found = policy(rich_text(f"\\pard\\s1 Phones\\par {body}{RICH_RULE}\\pard{box} Lockers are free.\\par"), ".rtf")
+    assert [(fact.kind, str(fact.day)) for fact in found.facts] == [
+        (FactKind.ADOPTED, "2024-05-01"), (FactKind.NEXT_REVIEW, "2025-05-01"),
+    ]  # fmt: skip
+    assert [text for _, text in led(found)] == [
+        "Phones are kept in the lockers during sessions.", "Lockers are free.", "Visitors ask at the desk.",
+    ]  # fmt: skip
+
+
+def test_rtf_nested_without_end_or_cut_short_is_refused_or_read() -> None:
+    assert blocks(b"{\\rtf1\\ansi Phones are kept in lockers.\\par Vis", ".rtf")[0][2] == "Phones are kept in lockers."
