@@ -92,7 +92,8 @@ class _Scribe:
         self.furniture = furniture
         self.pieces = pieces
         self.hyphens = hyphens
-        self.writer = BlockWriter(f"pypdfium2 {version('pypdfium2')}")
+        with_tesseract = ", Tesseract" if any(sheet.is_recognised for sheet in sheets) else ""
+        self.writer = BlockWriter(f"pypdfium2 {version('pypdfium2')}{with_tesseract}")
         self.body, self.body_is_bold = _body(pieces)
         self.heading_styles = self._heading_styles()
         following = [*pieces[1:], None]
@@ -110,7 +111,7 @@ class _Scribe:
         self._write_furniture(sheet, lambda line: line.base < sheet.height / 2)
         for words, reason in sheet.hidden:
             shown = words if len(words) <= _SHOWN_CHARACTERS else f"{words[:_SHOWN_CHARACTERS]}…"
-            self.writer.oddity(f"page {number} holds words that are {reason}, so they are left out: {shown!r}; confirm")
+            self.writer.oddity(f"this page holds words that are {reason}, so they are left out: {shown!r}; confirm")
         if sheet.is_recognised:
             self.writer.oddity(_recognised_reason(sheet))
         for place, piece in enumerate(self.pieces):
@@ -186,7 +187,7 @@ class _Scribe:
 
 def _recognised_reason(sheet: Sheet) -> str:
     """What a manager is told of a page that was read off its picture."""
-    reason = f"page {sheet.number} is a picture and was read by Tesseract"
+    reason = "this page is a picture and was read by Tesseract"
     if sheet.unsure:
         more = len(sheet.unsure) - _UNSURE_WORDS
         named = ", ".join(repr(word) for word in sheet.unsure[:_UNSURE_WORDS])

@@ -318,7 +318,7 @@ def test_a_scanned_page_is_read_and_named_and_no_unsure_word_is_left_out() -> No
     found = extract_apart(scanned(content(made)), ".pdf", "oak-club/phones.pdf")
     assert words(found)[0] == PROSE.replace("\n", " ")
     assert words(found)[-1] == "take pictures of children"
-    assert "page 1 is a picture and was read by Tesseract" in reasons(found)[0]
+    assert "this page is a picture and was read by Tesseract" in reasons(found)[0]
 
 
 @NEEDS_TESSERACT
