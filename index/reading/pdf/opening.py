@@ -129,6 +129,7 @@ class _PageReader:
         if self.count > _MOST_CHARACTERS:
             reason = f"has {self.count} characters on page {number}; export it again, as a document and not as a list"
             raise RefusedFileError(reason)
+        self.shown = Box(*_own_box(page))
         self.patches: list[_Patch] = []
         self.rules: list[Box] = []
         self.orders: dict[int, int] = {}
@@ -195,8 +196,7 @@ class _PageReader:
             ]  # fmt: skip
 
     def _picture_share(self) -> float:
-        paper = Box(*_own_box(self.page))
-        return max((paper.shared(patch.box) for patch in self.patches if patch.colour is None), default=0.0)
+        return max((self.shown.shared(patch.box) for patch in self.patches if patch.colour is None), default=0.0)
 
     # -- characters --------------------------------------------------------------------------------------------
 
@@ -259,7 +259,7 @@ class _PageReader:
             return "drawn invisibly"
         if size < _SMALLEST_POINTS:
             return "smaller than one point"
-        if not Box(*_own_box(self.page)).holds(*box.centre):
+        if not self.shown.holds(*box.centre):
             return "outside the page"
         if abs((angle + 180) % 360 - 180) > _TURNED_DEGREES:
             return "set across the page"

@@ -24,6 +24,8 @@ _RECOGNISED_LARGER = 1.4
 _HEADING_LINES = 3
 _HEADING_CHARACTERS = 160
 _SENTENCE_END = re.compile(r"[.;,]$")
+# What a page says of the whole policy, and not only of itself.
+_STATES = re.compile(r"\b(?:review|adopt|approv|ratif|sign)\w*\b.*\b(?:19|20)?\d\d\b", re.IGNORECASE)
 _LEVEL_POINTS = 7.0  # markers closer to each other than this stand on one level
 _SHOWN_CHARACTERS = 60
 _UNSURE_WORDS = 8
@@ -103,7 +105,19 @@ class _Scribe:
     def extracted(self) -> Extracted:
         for number in self.sheets:
             self._write_page(number)
+        self._write_stated()
         return self.writer.finish()
+
+    def _write_stated(self) -> None:
+        """Write once, at the end, what the foot of every page states: "Reviewed September 2025"."""
+        stated: set[str] = set()
+        for number, lines in self.furniture.items():
+            for text in (line.text for line in lines if _STATES.search(line.text)):
+                if text not in stated:
+                    stated.add(text)
+                    self.writer.at(page=number)
+                    self.writer.space()
+                    self.writer.paragraph(text)
 
     def _write_page(self, number: int) -> None:
         sheet = self.sheets[number]

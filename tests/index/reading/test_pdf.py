@@ -15,6 +15,7 @@ from index.reading.blocks import BlockKind
 from index.reading.extracting import Extracted
 from index.reading.pdf import recognising
 from index.reading.pdf.reader import extract
+from index.types import FactKind
 from tests.index.reading.made import CLUB
 from tests.index.reading.sheets import blank, content, scanned, turned, unicode_font, write
 
@@ -195,6 +196,17 @@ def test_heads_and_page_numbers_are_furniture_and_a_sentence_over_two_pages_is_o
     assert {item.words for item in found.document.furniture} == {
         "Oak Club - Policies", "Page 1 of 3", "Page 2 of 3", "Page 3 of 3",
     }  # fmt: skip
+
+
+def test_a_review_date_at_the_foot_of_every_page_is_read_once() -> None:
+    made = pages([PROSE, "Visitors leave theirs at the door."])
+    for page in (1, 2):
+        made.page = page
+        write(made, "Adopted 5 May 2024. Next review: September 2025", top=790)
+    policy = read_policy(content(made), "oak-club/phones.pdf", CLUB)
+    assert [(fact.kind, fact.words) for fact in policy.facts if fact.kind is FactKind.NEXT_REVIEW] == [
+        (FactKind.NEXT_REVIEW, "Next review: September 2025")
+    ]
 
 
 def test_each_clause_knows_its_page() -> None:
