@@ -20,7 +20,7 @@ from bot.lifecycle.types import Draft, DraftState
 from bot.lifecycle.versions import Versions
 from bot.settings import Settings
 from bot.store import Store
-from index.clauses import SUFFIXES, read_policy, slugify
+from index.clauses import READERS, SUFFIXES, read_policy, slugify
 from index.corpus import DRAFTS_FOLDER
 from index.errors import PolicyIndexError, UnreadablePolicyError
 from index.files import replace_durably
@@ -72,7 +72,8 @@ class Publisher:
         try:
             return read_policy(content, path, club)
         except UnreadablePolicyError as error:
-            raise PublishingError(f"{name!r} cannot be read: line {error.line} {error.reason}") from error
+            where = f"line {error.line}" if suffix in READERS else "it"
+            raise PublishingError(f"{name!r} cannot be read: {where} {error.reason}") from error
 
     def bring(
         self, connection: Connection, club: Club, name: str, content: bytes, brought_by: str | None, slug: str = ""

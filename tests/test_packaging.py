@@ -67,7 +67,11 @@ def imported(folder: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("folder", "extras"),
-    [("bot", ()), ("index", ("import", "build", "train")), ("tests", ("import", "build", "train", "dev", "bench"))],
+    [
+        ("bot", ()),
+        ("index", ("import", "build", "train")),
+        ("tests", ("import", "build", "train", "dev", "bench")),
+    ],
 )
 def test_what_is_imported_is_asked_for(folder: str, extras: tuple[str, ...]) -> None:
     """Nothing is relied on only because something else happens to bring it."""

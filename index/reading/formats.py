@@ -20,14 +20,14 @@ class Format:
     """One format: `module` has `extract(data) -> Extracted`, which raises RefusedFileError, and needs `libraries`.
 
     `name` goes after "is no"; `opens` are the bytes that its files start with, white space aside, none where any may.
-    `seconds` is how long one file may take.
+    `seconds` is how much of the processor's time one file may take.
     """
 
     name: str
     module: str
     libraries: tuple[str, ...] = ()
     opens: tuple[bytes, ...] = ()
-    seconds: int = 8
+    seconds: int = 5
 
 
 _WEB_PAGE = Format("a web page", "index.reading.web", ("lxml",), (b"<", b"\xff\xfe", b"\xfe\xff"))
