@@ -25,6 +25,7 @@ from index.clauses import SUFFIXES
 from index.corpus import load_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import PolicyIndexError
+from index.reading.pdf.recognising import INSTALL, tesseract
 from index.snapshot import open_snapshot
 from index.types import Club, Corpus
 
@@ -46,6 +47,7 @@ def examine(settings: Settings, clock: Clock = utc_now) -> Iterator[Finding]:
     yield _secret_key(settings)
     yield _last_backup(settings, clock)
     clubs = corpus.clubs if corpus else ()
+    yield _scans()
     yield from _slack(settings, clubs, clock)
     yield from map(_contacts, clubs)
 
@@ -87,6 +89,14 @@ def _corpus(settings: Settings) -> tuple[Corpus | None, Finding]:
         said = f"{said}, {len(corpus.left_out)} not read: {corpus.left_out[0]}"
         return corpus, Finding("corpus", Level.WARNING, said, "see `policybot index check`")
     return corpus, Finding("corpus", Level.OK, said)
+
+
+def _scans() -> Finding:
+    """Whether policies that were scanned can be read.  Clubs that have none do without."""
+    if program := tesseract():
+        return Finding("scanned policies", Level.OK, f"read by Tesseract, {program!r}")
+    said = f"no Tesseract, so a scanned PDF is left out of the index; {INSTALL} if a club has one"
+    return Finding("scanned policies", Level.SKIPPED, said)
 
 
 def _encoder(settings: Settings) -> tuple[Encoder | None, Finding]:

@@ -36,6 +36,8 @@ EXTRACTORS: dict[str, Format] = {
     ".htm": _WEB_PAGE,
     ".html": _WEB_PAGE,
     ".odt": Format("an OpenDocument text", "index.reading.opendocument", ("lxml",), (b"PK\x03\x04",)),
+    # A scanned page takes some four seconds; a page of words hundredths of one.
+    ".pdf": Format("a PDF", "index.reading.pdf.reader", ("pypdfium2",), (b"%PDF",), seconds=180),
     ".rtf": Format("an RTF file", "index.reading.richtext", (), (b"{\\rtf",)),
 }
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from bot import doctor
 from bot.cli import app
 from bot.doctor import examine
 from bot.settings import Settings
@@ -64,6 +65,16 @@ def test_a_fresh_machine_has_one_fault_and_is_not_changed(look: Look, settings: 
 def test_every_finding_that_is_not_well_says_what_to_do(look: Look) -> None:
     for found in look().values():
         assert found.level in (OK, SKIPPED) or found.next or "`policybot" in found.said, found
+
+
+@pytest.mark.parametrize(("program", "level"), [("/usr/bin/tesseract", OK), (None, SKIPPED)])
+def test_what_reads_scans_is_named_or_how_to_install_it(
+    program: str | None, level: Level, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "tesseract", lambda: program)
+    found = look()["scanned policies"]
+    assert found.level is level
+    assert (program or "apt-get install tesseract-ocr") in found.said
 
 
 @pytest.mark.model
@@ -190,8 +201,9 @@ def test_without_a_fault_the_exit_status_is_0_and_no_secret_is_printed(run: Call
     result = run("doctor", SLACK_BOT_TOKEN=BOT_TOKEN, SLACK_APP_TOKEN=APP_TOKEN, SLACK_API_URL=well.api.url)
     assert result.exit_code == 0, result.stdout
     lines = result.stdout.splitlines()
-    assert {line.split()[0] for line in lines} == {"ok", "warning"}
-    assert len(lines) == 7 + 5 + 5
+    scans = next(line for line in lines if "scanned policies" in line)  # ok or skipped, as the machine has Tesseract
+    assert {line.split()[0] for line in lines if line != scans} == {"ok", "warning"}
+    assert len(lines) == 8 + 5 + 5
     assert BOT_TOKEN not in result.output
     assert APP_TOKEN not in result.output
 

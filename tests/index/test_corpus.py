@@ -290,7 +290,7 @@ def test_a_file_that_cannot_be_opened_is_named(write: Write, tmp_path: Path, mon
 
 @pytest.mark.parametrize(
     "name",
-    [".hidden.txt", ".git/config.txt", "oak-club/.draft.txt", "oak-club/.old/phones.txt", "README.md", "notes.pdf"],
+    [".hidden.txt", ".git/config.txt", "oak-club/.draft.txt", "oak-club/.old/phones.txt", "README.md", "notes.png"],
 )
 def test_hidden_files_and_what_stands_beside_the_clubs_are_passed_over(write: Write, tmp_path: Path, name: str) -> None:
     write(name, "Anything.\n")
