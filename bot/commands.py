@@ -31,6 +31,7 @@ class Word(StrEnum):
     REVIEWS = "reviews"
     GAPS = "gaps"
     ACKNOWLEDGEMENTS = "acknowledgements"
+    EVIDENCE = "evidence"
     REMIND = "remind"
     CHANNEL = "channel"
     ROLES = "roles"

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from bot.errors import SecretKeyError
 from bot.meaning import GROUPED_FROM, Meaning, grouped
+from bot.people import ANYWHERE, People
 from bot.store import Store
 from bot.store.tables import insert_once, out_of_scope, unanswered
 
@@ -76,7 +77,7 @@ class Aside:
 
     number: int
     words: str
-    set_by: str
+    set_by: str | None  # a Slack user id; None for who was forgotten
     set_at: datetime
 
 
@@ -93,7 +94,7 @@ class Gaps:
 
     def __init__(self, store: Store) -> None:
         """They are kept in `store`, sealed."""
-        self._store = store
+        self._store, self._people = store, People(store)
 
     def keep(self, connection: Connection, question: Unanswered) -> None:
         """Keep it, in the caller's transaction."""
@@ -122,7 +123,8 @@ class Gaps:
     def put_aside(self, connection: Connection, key: str, club: str, words: str, user_id: str) -> bool:
         """List such questions no more, in the caller's transaction; False if this request did that before."""
         sealed, now = self._store.seal.close({"words": words[:MOST_WORDS]}), self._store.clock()
-        return insert_once(connection, out_of_scope, key=key, club=club, question=sealed, set_by=user_id, set_at=now)
+        set_by = self._people.key(connection, ANYWHERE, user_id)
+        return insert_once(connection, out_of_scope, key=key, club=club, question=sealed, set_by=set_by, set_at=now)
 
     def list_again(self, connection: Connection, club: str, number: int) -> bool:
         """Undo that, in the caller's transaction; False where there is nothing to undo."""
@@ -134,13 +136,14 @@ class Gaps:
         newest = select(out_of_scope).where(out_of_scope.c.club == club).order_by(out_of_scope.c.id.desc())
         with self._store.begin() as connection:
             rows = connection.execute(newest.limit(MOST_ASIDE)).mappings().all()
+            people = self._people.find(connection, [row["set_by"] for row in rows])
         found = []
         for row in rows:
             try:
                 words = self._store.seal.open(row["question"])["words"]
             except SecretKeyError:
                 continue
-            found.append(Aside(row["id"], words, row["set_by"], row["set_at"]))
+            found.append(Aside(row["id"], words, people[row["set_by"]].user_id, row["set_at"]))
         return tuple(found)
 
     def sweep(self) -> None:

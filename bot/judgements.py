@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, delete, select
 
 from bot.errors import SecretKeyError
+from bot.people import ANYWHERE, People
 from bot.recent import find_quotation
 from bot.standards import digest_of_clause
 from bot.store import Store
@@ -33,7 +34,7 @@ class Judged:
     policy: str
     clause_id: str
     clause_digest: str
-    judged_by: str
+    judged_by: str | None  # a Slack user id; None for who was forgotten
     judged_at: datetime
 
 
@@ -42,7 +43,7 @@ class Judgements:
 
     def __init__(self, store: Store) -> None:
         """They are kept in `store`; the words of a question are sealed."""
-        self._store = store
+        self._store, self._people = store, People(store)
 
     def add(self, connection: Connection, key: str, question: str, quotation: Quotation, user_id: str) -> bool:
         """Keep a judgement, in the caller's transaction; False where this request made one before."""
@@ -53,7 +54,7 @@ class Judgements:
             "policy": quotation.policy.slug,
             "clause_id": quotation.clause.clause_id,
             "clause_digest": digest_of_clause(quotation),
-            "judged_by": user_id,
+            "judged_by": self._people.key(connection, ANYWHERE, user_id),
             "judged_at": self._store.clock(),
         }
         return insert_once(connection, judgements, **values)
@@ -63,20 +64,21 @@ class Judgements:
         oldest = select(judgements).where(judgements.c.club.in_(clubs)).order_by(judgements.c.id)
         with self._store.begin() as connection:
             rows = connection.execute(oldest).mappings().all()
-        return tuple(each for row in rows if (each := self._opened(row)))
+            people = self._people.find(connection, [row["judged_by"] for row in rows])
+        return tuple(each for row in rows if (each := self._opened(row, people[row["judged_by"]].user_id)))
 
     def sweep(self) -> None:
         """Forget those of two years ago."""
         with self._store.begin() as connection:
             connection.execute(delete(judgements).where(judgements.c.judged_at <= self._store.clock() - KEPT))
 
-    def _opened(self, row: RowMapping) -> Judged | None:
+    def _opened(self, row: RowMapping, judged_by: str | None) -> Judged | None:
         try:
             question = self._store.seal.open(row["question"])["words"]
         except SecretKeyError:
             return None
-        same = ("club", "policy", "clause_id", "clause_digest", "judged_by", "judged_at")
-        return Judged(number=row["id"], question=question, **{name: row[name] for name in same})
+        same = ("club", "policy", "clause_id", "clause_digest", "judged_at")
+        return Judged(number=row["id"], question=question, judged_by=judged_by, **{name: row[name] for name in same})
 
 
 def exported(judged: Judged, corpus: Corpus) -> dict[str, Any] | None:

@@ -165,6 +165,11 @@ class Members:
             choosers = []
         return tuple(dict.fromkeys((*club.managers, *club.staff, *grouped, *given, *choosers)))
 
+    def people_of_group(self, club: Club, workspace: str, group: str) -> tuple[str, ...]:
+        """The people of a user group that clubs.yaml names for the club, in a workspace; none for any other group."""
+        is_theirs = group in (*club.manager_groups, *club.staff_groups)
+        return tuple(sorted(self._groups.people(workspace, group))) if is_theirs else ()
+
     def give(
         self, connection: Connection, workspace: str, user_id: str, club: str, role: Role | None, operator: str
     ) -> None:

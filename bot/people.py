@@ -80,10 +80,16 @@ class People:
         found = connection.execute(select(people).where(people.c.key.in_(wanted))).mappings()
         return {key: Person(key) for key in wanted} | {row["key"]: self._person(row) for row in found}
 
-    def keys_of(self, connection: Connection, user_id: str) -> tuple[str, ...]:
-        """Every key of somebody in Slack, in whatever workspace; or the one key, if that is what was given."""
-        mine = (people.c.user_id == user_id) | (people.c.key == user_id)
-        return tuple(connection.execute(select(people.c.key).where(mine).order_by(people.c.key)).scalars())
+    def keys_of(self, connection: Connection, who: str) -> tuple[str, ...]:
+        """Every key of somebody, by their Slack user id, in whatever workspace, or by their name without Slack.
+
+        A key that is given stands for itself.
+        """
+        mine = (people.c.user_id == who) | (people.c.key == who)
+        found = connection.execute(select(people.c.key).where(mine).order_by(people.c.key)).scalars().all()
+        named = connection.execute(select(people).where(people.c.name.is_not(None))).mappings().all()
+        same = [row["key"] for row in named if (self._person(row).name or "").casefold() == who.strip().casefold()]
+        return tuple(dict.fromkeys((*found, *same)))
 
     def forget(self, connection: Connection, keys: Iterable[str]) -> int:
         """Nobody stands behind these keys any more, in the caller's transaction; how many there were."""

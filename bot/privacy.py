@@ -20,8 +20,10 @@ from bot.store.tables import (
     answers,
     channels,
     inbox,
+    judgements,
     links,
     members,
+    out_of_scope,
     outbox,
     people,
     readers,
@@ -30,6 +32,7 @@ from bot.store.tables import (
     reminders,
     roles,
     slack_installations,
+    standards,
     threads,
     tickets,
 )
@@ -51,6 +54,9 @@ _BY_KEY: Final = {
     "reminded": reminders.c.person,
     "said of policies": register.c.person,
     "asked others to read": reading_requests.c.asked_by,
+    "notes written": standards.c.written_by,
+    "put aside": out_of_scope.c.set_by,
+    "judged": judgements.c.judged_by,
 }
 # What somebody did for others: it stays, and no longer says who it was.
 _DONE_FOR_OTHERS: Final = (
@@ -90,7 +96,7 @@ class Privacy:
         self._store, self._people = store, People(store)
 
     def everything_of(self, user: str) -> dict[str, list[dict[str, Any]]]:
-        """All that is on record of somebody, by what it is; `user` is a Slack user id, or a key.
+        """All that is on record of somebody, by what it is; `user` is a Slack user id, or a name without Slack.
 
         Sealed words are opened; that it was looked at is noted.
         """
@@ -105,7 +111,7 @@ class Privacy:
         return {what: rows for what, rows in found.items() if rows}
 
     def forget(self, user: str, *, acknowledgements_too: bool = False) -> Forgotten:
-        """Delete at once what is on record of somebody; `user` is a Slack user id, or a key.
+        """Delete at once what is on record of somebody; `user` is a Slack user id, or a name without Slack.
 
         Their acknowledgements stay as a former member of staff's, unless they are to go too, which is noted.
         """

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, RowMapping, delete, or_, select, update
 from bot.errors import SecretKeyError
 from bot.gaps import Unanswered
 from bot.meaning import Meaning, asks_the_same
+from bot.people import ANYWHERE, People
 from bot.recent import find_quotation
 from bot.store import Store
 from bot.store.tables import insert_once, standards
@@ -47,7 +48,7 @@ class Standard:
     clause_id: str | None
     clause_digest: str | None
     until: date  # the last day it is shown
-    written_by: str
+    written_by: str | None  # a Slack user id; None for who was forgotten
     written_at: datetime
 
     def clause(self, corpus: Corpus) -> Quotation | None:
@@ -65,7 +66,7 @@ class Standards:
 
     def __init__(self, store: Store) -> None:
         """They are kept in `store`, sealed; the vectors of what they answer also in memory, a few for each club."""
-        self._store = store
+        self._store, self._people = store, People(store)
         self._vectors: dict[tuple[str, str], dict[int, NDArray[np.float32]]] = {}  # by club and encoder
 
     def write(
@@ -89,7 +90,7 @@ class Standards:
             "clause_id": quotation.clause.clause_id if quotation else None,
             "clause_digest": digest_of_clause(quotation) if quotation else None,
             "until": until,
-            "written_by": user_id,
+            "written_by": self._people.key(connection, ANYWHERE, user_id),
             "written_at": self._store.clock(),
         }
         return insert_once(connection, standards, **values)
@@ -99,7 +100,8 @@ class Standards:
         mine = (standards.c.club == club, standards.c.withdrawn_at.is_(None), standards.c.until >= today)
         with self._store.begin() as connection:
             rows = connection.execute(select(standards).where(*mine).order_by(standards.c.id.desc())).mappings().all()
-        return tuple(each for row in rows if (each := self._opened(row)))
+            people = self._people.find(connection, [row["written_by"] for row in rows])
+        return tuple(each for row in rows if (each := self._opened(row, people[row["written_by"]].user_id)))
 
     def note_on(self, question: Unanswered, corpus: Corpus, meaning: Meaning) -> Standard | None:
         """The newest note of the club that answers that question and may be shown; None where none does."""
@@ -128,7 +130,7 @@ class Standards:
     def withdraw(self, connection: Connection, club: str, number: int, user_id: str) -> bool:
         """Show it no more, in the caller's transaction; False where it is not in force."""
         mine = (standards.c.id == number, standards.c.club == club, standards.c.withdrawn_at.is_(None))
-        ended = {"withdrawn_by": user_id, "withdrawn_at": self._store.clock()}
+        ended = {"withdrawn_by": self._people.key(connection, ANYWHERE, user_id), "withdrawn_at": self._store.clock()}
         return bool(
             connection.execute(update(standards).where(*mine).values(**ended).returning(standards.c.id)).first()
         )
@@ -140,14 +142,18 @@ class Standards:
         with self._store.begin() as connection:
             connection.execute(delete(standards).where(ended))
 
-    def _opened(self, row: RowMapping) -> Standard | None:
+    def _opened(self, row: RowMapping, written_by: str | None) -> Standard | None:
         try:
             kept: dict[str, Any] = self._store.seal.open(row["words"])
         except SecretKeyError:
             return None
-        same = ("club", "policy", "clause_id", "clause_digest", "until", "written_by", "written_at")
+        same = ("club", "policy", "clause_id", "clause_digest", "until", "written_at")
         return Standard(
-            number=row["id"], asked=tuple(kept["asked"]), words=kept["words"], **{name: row[name] for name in same}
+            number=row["id"],
+            asked=tuple(kept["asked"]),
+            words=kept["words"],
+            written_by=written_by,
+            **{name: row[name] for name in same},
         )
 
 

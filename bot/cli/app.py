@@ -20,6 +20,7 @@ from bot.cli import (
     evaluate,
     evidence,
     gaps,
+    importing,
     index,
     privacy,
     reviews,
@@ -72,6 +73,7 @@ app.add_typer(index.app, name="index")
 app.add_typer(training.app, name="train")
 app.command("gaps")(gaps.gaps)
 app.command("judgements")(gaps.judgements)
+app.command("import")(importing.import_)
 app.command("evaluate")(evaluate.evaluate)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

@@ -17,13 +17,23 @@ def existing_store() -> Iterator[Store]:
     """The database that is set.  Raises DatabaseError for one that is not there: an empty one would prove nothing."""
     from bot.errors import DatabaseError
     from bot.settings import load_settings
-    from bot.store import open_store
     from bot.store.database import database_file
 
     settings = load_settings()
     if not _exists(settings):
         file = database_file(settings.database_url)
         raise DatabaseError(f"{file}: there is no database yet; see POLICYBOT_DATA and POLICYBOT_DATABASE_URL")
+    with made_store() as store:
+        yield store
+
+
+@contextmanager
+def made_store() -> Iterator[Store]:
+    """The database that is set, made where it is not there yet."""
+    from bot.settings import load_settings
+    from bot.store import open_store
+
+    settings = load_settings()
     key = settings.secret_key.get_secret_value() if settings.secret_key else None
     store = open_store(settings.database_url, settings.data, key)
     try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from index.types import Corpus
 
 UserArgument = Annotated[
-    str, typer.Argument(metavar="USER", help="A Slack user id, such as U0123ABCD; or a key of somebody without Slack.")
+    str, typer.Argument(metavar="USER", help="A Slack user id (U0123ABCD), or the name of somebody without Slack.")
 ]
 
 _PROBLEM = 1

@@ -73,7 +73,10 @@ def _lines(heading: str, otherwise: str, lines: list[str]) -> list[RenderableTyp
 
 def _note(note: Standard, found: Overview) -> str:
     since = wording.note_written(local_day(found.club, note.written_at), note.until)
-    lines = [wording.note_line(note.asked[0], len(note.asked) - 1, note.words), f"{since}{note.written_by}"]
+    lines = [
+        wording.note_line(note.asked[0], len(note.asked) - 1, note.words),
+        f"{since}{note.written_by or wording.FORMER_MEMBER}",
+    ]
     quotation = note.clause(found.corpus)
     lines += [clause_words(quotation)] if quotation else []
     lines += [wording.note_rests()] if not note.holds(found.corpus) else []

@@ -170,3 +170,8 @@ def draft_status() -> str:
 def cannot_read_draft(file: str, reason: str) -> str:
     """What managers hear of a file among the drafts that is none."""
     return f"A file among the drafts in the club’s folder is no policy that I can read: {file} {reason}."
+
+
+def draft_imported(policy: Policy, club: Club, file: str) -> str:
+    """That a file was taken in at the terminal."""
+    return f"{file}: {policy_words(policy)} of {club.name} is a draft now; its managers see it in Slack and decide."

@@ -95,3 +95,33 @@ def evidence_heading(export: Export, club: Club) -> tuple[tuple[str, str | int],
         ("The log", "holds" if export.chain.fault is None else f"does not hold: {fault_words(export.chain.fault)}"),
         ("What is not in it", "Questions and the people who asked are never kept in this log."),
     )
+
+
+EVIDENCE_TITLE_SHORT: Final = "What staff were told"
+EVIDENCE_SINCE_LABEL: Final = "The first day"
+EVIDENCE_UNTIL_LABEL: Final = "The last day"
+
+
+def evidence_asked(club: Club) -> str:
+    """What a manager is asked before the log is handed over."""
+    return (
+        f"Which clauses staff of {club.name} were shown, when, and how up to date each policy was; and when I said "
+        "that the policy does not say. Questions and people are not in it. That you took it is noted."
+    )
+
+
+def evidence_no_period() -> str:
+    """That the last day lies before the first."""
+    return "Choose a last day that is not before the first."
+
+
+def evidence_coming() -> str:
+    """That the files come."""
+    return "Two files come to you: one for a spreadsheet, and one that can be checked against the log later."
+
+
+def evidence_file(suffix: str) -> str:
+    """What stands above a file."""
+    if suffix == "json":
+        return "The same to keep: `policybot evidence verify` proves by it that nothing was changed since."
+    return "What staff were told, for a spreadsheet."

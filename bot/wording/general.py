@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -450,6 +450,14 @@ def subscribe(address: str) -> str:
     return f"These dates as a calendar to subscribe to, for managers: {address}"
 
 
+def no_calendar() -> str:
+    """Why there is no calendar to subscribe to."""
+    return (
+        "These dates as a calendar to subscribe to: not offered, because I have no public address "
+        "(POLICYBOT_PUBLIC_URL). `policybot reviews --format ics` writes a file to import."
+    )
+
+
 SNOOZE: Final = "Remind me later"
 SNOOZES: Final = {7: "In a week", 30: "In a month", 90: "In three months", 0: "On a day that I choose …"}
 
@@ -481,7 +489,16 @@ def _asked_of_manager(found: Review) -> list[str]:
         for fact in found.policy.facts
         if _is_guessed_date(fact)
     ]
-    return asked + guessed + ([] if found.is_signed else ["Have it signed."])
+    return [*asked, *guessed, *([] if found.is_signed else ["Have it signed."]), *_open_questions(found.policy)]
+
+
+def _open_questions(policy: Policy) -> Iterator[str]:
+    """What else a reviewer should look at: items that do not fit their lead-in, policies that are named and missing."""
+    for oddity in policy.oddities:
+        yield f"Line {oddity.line} {oddity.reason}."
+    missing = list(dict.fromkeys(item.name for item in policy.related if not item.held))
+    if missing:
+        yield f"It names policies that I do not hold: {', '.join(missing)}."
 
 
 def _is_guessed_date(fact: Fact) -> bool:
@@ -587,6 +604,7 @@ def help_text(command: str = "/policy") -> str:
             f"{command} matrix – for managers of several clubs: which policies each holds",
             f"{command} lineage – for managers of several clubs: where their policies’ wording differs",
             f"{command} acknowledgements – for managers: who has read which policy; ask staff to read one",
+            f"{command} evidence – for managers: what staff were told in a period, as files",
             f"{command} remind – for managers: remind an owner, managers or staff of a policy",
             f"{command} channel – for managers: whose policies I quote in this channel",
             f"{command} roles – for those who run me: who is staff and who is a manager",

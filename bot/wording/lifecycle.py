@@ -35,6 +35,7 @@ CYCLE_LABEL: Final = "Reviewed every"
 NO_CYCLE: Final = "No cycle set"
 READING_LABEL: Final = "Who is to read it"
 READ_BY_EVERYBODY: Final = "Everybody at the club, also those who join later"
+READ_BY_GROUP: Final = "The people of the user group"
 READ_BY_NOBODY: Final = "Nobody is asked by itself"
 SNOOZE_TITLE: Final = "Remind me later"
 SNOOZE_DAY_LABEL: Final = "No reminders before"
@@ -248,6 +249,11 @@ def not_read(policy: Policy, club: Club, number: int, asked_on: date) -> str:
 def managing_commands() -> str:
     """What else a manager can type."""
     return "/policy reviews, acknowledgements, gaps and remind say more. Send me a new version as a file."
+
+
+def people_of_group(group: str) -> str:
+    """The choice of a user group's people."""
+    return f"{READ_BY_GROUP} {group}"
 
 
 def drafts_waiting(number: int) -> str:

@@ -103,3 +103,13 @@ def test_whoever_is_forgotten_has_no_link_any_more(store: Store) -> None:
     assert [row["policy"] for row in Privacy(store).everything_of(pat)["personal links"]] == ["phones"]
     assert Privacy(store).forget(pat).deleted == 2
     assert links.find(token) is None
+
+
+def test_who_has_no_slack_is_forgotten_by_name(lived: Store) -> None:
+    people = People(lived)
+    with lived.begin() as connection:
+        pat = people.add(connection, "oak", "Pat Field")
+        Acknowledgements(lived, people).acknowledge(connection, pat, TEXT, How.PAPER)
+    assert Privacy(lived).everything_of("pat field")["who"][0]["name"] == "Pat Field"
+    assert Privacy(lived).forget("Pat Field").acknowledgements_left == 1
+    assert people.without_slack("oak") == ()

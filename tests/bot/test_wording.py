@@ -1,5 +1,9 @@
+import ast
+import importlib
+import pkgutil
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -416,3 +420,17 @@ def test_the_bots_own_words_never_say_what_is_allowed_or_forbidden():
 def test_no_sentence_carries_a_chats_markup():
     for sentence in every_sentence_of_ours():
         assert not set("*_`<&") & set(sentence)
+
+
+def test_no_two_sentences_share_a_name() -> None:
+    """They stand in one namespace, where the second would silently take the place of the first."""
+    named: dict[str, set[str]] = {}
+    for module in pkgutil.iter_modules(wording.__path__, f"{wording.__name__}."):
+        tree = ast.parse(Path(str(importlib.import_module(module.name).__file__)).read_text(encoding="utf-8"))
+        for node in tree.body:
+            target = node.target if isinstance(node, ast.AnnAssign) else node
+            name = getattr(target, "id", getattr(target, "name", "_"))
+            if not name.startswith("_"):
+                named.setdefault(name, set()).add(module.name)
+    assert len(named) > 100
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}

@@ -1,6 +1,7 @@
 """Managers ask people to read a policy; people find it on Home and in a message, and acknowledge the text they read."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -127,3 +128,44 @@ def test_twenty_clicks_of_each_of_twenty_people_at_once_are_twenty_rows(
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(clicks, people * 4))
     assert world.waits_for(lambda: len(rows(bot)) == 20 or None, 20)
+
+
+def test_a_user_group_that_the_club_names_can_be_asked(bot: Running, world: World, sam: Person, works_at: Any) -> None:
+    """Ashley's House names one; whoever is in it manages the club."""
+    lea = world.person("Lea")
+    world.groups["S0LEADS"] = {lea.id}
+    bot.bot.door._groups._refreshed_at = None
+    bot.bot.door.sweep()
+    works_at(lea, ASHLEYS)
+    works_at(sam, ASHLEYS)
+    lea.types("/policy acknowledgements")
+    lea.sees("Ashley's House")
+    lea.clicks("Ask staff to read a policy")
+    lea.reads("The people of the user group S0LEADS")
+    lea.submits(which_policy="social-media", who_is_to_read_it="group:S0LEADS")
+    lea.reads("I ask one person")
+    lea.sees("Please read Social Networking")
+
+
+def test_everybody_is_asked_and_whoever_joins_later_is_once(
+    bot: Running, world: World, sam: Person, boss: Person, works_at: Any
+) -> None:
+    works_at(boss, ASK)
+    works_at(sam, ASK)
+    boss.types("/policy acknowledgements")
+    boss.sees("nobody was asked")
+    boss.clicks("Ask staff to read a policy")
+    boss.reads("Which policy?")
+    boss.submits(which_policy="social-media", who_is_to_read_it="standing")
+    boss.reads("I ask 3 people")
+    sam.sees("Please read")
+    tom = world.person("Tom")
+    works_at(tom, ASK)
+    world.clock.stands_at(datetime(2026, 11, 23, 10, tzinfo=UTC))
+    for _ in range(2):
+        bot.bot.door.sweep()
+        bot.settles()
+    told = [message.text for message in world.messages if "Please read" in message.text]
+    assert len(told) == 3, "Kay, the other manager, is not in this Slack"
+    tom.clicks(READ)
+    tom.sees("It is noted")

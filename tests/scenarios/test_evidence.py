@@ -93,3 +93,27 @@ def test_a_comparison_is_on_record_for_each_club(bot: Any, world: World, works_a
     rows = told(data)
     assert sorted(row[0] for row in rows) == ["ask-clubs", "ightham-primary"]
     assert {row[3] for row in rows} == {"answered"}
+
+
+def test_a_manager_takes_a_period_as_files_and_that_is_noted(
+    bot: Any, world: Any, sam: Any, boss: Any, works_at: Any
+) -> None:
+    works_at(boss, "ASK Clubs")
+    works_at(sam, "ASK Clubs")
+    sam.types("/policy can I accept a parent's friend request?")
+    sam.sees("policy says")
+    sam.types("/policy evidence")
+    sam.sees("for the club’s managers")
+    boss.types("/policy evidence")
+    boss.reads("What staff were told", "Questions and people are not in it")
+    refused = boss.submits(the_first_day="2026-12-31", the_last_day="2026-01-01")
+    assert refused.body["response_action"] == "errors"
+    boss.submits()
+    boss.reads("Two files come to you")
+    seen = [boss.sees(f".{suffix}", channel=world.conversation(boss.id)) for suffix in ("csv", "json")]
+    table = seen[0].files[0].content.decode("utf-8-sig")
+    assert "Accept invitations from parents" in table
+    assert sam.id not in table
+    with bot.bot.store.begin() as connection:
+        noted = connection.exec_driver_sql("SELECT what, club FROM exports").all()
+    assert [tuple(row) for row in noted] == [("evidence", "ask-clubs")]

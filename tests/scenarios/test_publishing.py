@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -271,3 +272,32 @@ def test_a_corpus_that_cannot_be_written_is_said_and_nothing_is_decided(
     publishes(boss)
     boss.sees("I may not write into the folder of policies")
     assert len(services.versions.open_drafts(["ask-clubs"])) == 1
+
+
+def test_no_answer_is_lost_while_a_version_comes_in_force(
+    bot: Running, world: World, boss: Person, settings: Any
+) -> None:
+    """Every question of three people who ask on meanwhile is answered, from the one text or from the other."""
+    brings(boss)
+    boss.sees("Publish …")
+    boss.clicks("Publish …")
+    boss.reads("Publish a version")
+    people, stopping, asked = [world.person(f"P{number}") for number in range(3)], threading.Event(), []
+
+    def asks_on(person: Person) -> None:
+        while not stopping.is_set():
+            person.types(QUESTION)
+            message = person.sees("ASK Clubs’ policy says")
+            asked.append(NEW in message.shown)
+            assert NEW in message.shown or OLD in message.shown
+
+    with ThreadPoolExecutor(3) as pool:
+        running = [pool.submit(asks_on, person) for person in people]
+        boss.submits()
+        boss.sees("version 2 is in force")
+        while sum(asked) < 3:
+            assert not any(each.done() for each in running), "somebody was not answered"
+        stopping.set()
+        for each in running:
+            each.result()
+    assert len(asked) > 3

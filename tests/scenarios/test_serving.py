@@ -152,4 +152,4 @@ def test_a_process_that_is_told_to_stop_ends_in_order_and_logs_json(served: Any,
     lines = said.decode().splitlines()
     events = [json.loads(line)["event"] if line.startswith("{") else line for line in lines]
     assert len(world.messages) == 1, events
-    assert events == ["contacts_unset"] * 4 + ["starting", "listening", "sent", "stopped"]
+    assert events == ["versions_noted"] + ["contacts_unset"] * 4 + ["starting", "listening", "sent", "stopped"]

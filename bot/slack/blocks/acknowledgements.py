@@ -39,7 +39,8 @@ LINK_FOR: Final = "link_for"
 RECORD_PAPER: Final = "record_paper"
 
 _POLICY, _WHO, _PEOPLE, _DUE = "policy", "who", "people", "due"
-_EVERYBODY, _THESE = "everybody", "these"
+_EVERYBODY, _STANDING, _THESE, _GROUP = "everybody", "standing", "these", "group:"
+_MOST_GROUPS: Final = 6  # ten choices are all that Slack shows side by side
 
 # Of 50 blocks and 12,000 characters: ten requests, and of each as many names as a line holds.
 MOST_REQUESTS: Final = 10
@@ -51,11 +52,16 @@ _MOST_PEOPLE: Final = 200
 
 
 class WantedReading(NamedTuple):
-    """What a manager wants read: `people` are None for everybody who is known of the club."""
+    """What a manager wants read: `people` are None for everybody who is known of the club.
+
+    `group` is a user group whose people are asked; `is_standing` says that whoever joins later is asked as well.
+    """
 
     policy: str
     people: tuple[str, ...] | None
     due: date | None
+    group: str = ""
+    is_standing: bool = False
 
 
 def reading_message(
@@ -189,7 +195,7 @@ def _not_yet(progress: Progress) -> list[Block]:
 
 def ask_to_read_window(policies: Sequence[Policy], known: int, club: Club) -> Window:
     """Where a manager says which policy, who is to read it, and by when."""
-    whom = {_EVERYBODY: wording.everybody_known(known, club), _THESE: wording.THESE_PEOPLE}
+    whom = _whom(known, club)
     blocks: list[Block] = [
         policy_box(_POLICY, policies),
         choice_box(_WHO, wording.WHO_READS_LABEL, whom, _EVERYBODY if known else _THESE),
@@ -199,8 +205,23 @@ def ask_to_read_window(policies: Sequence[Policy], known: int, club: Club) -> Wi
     return Window(ASK_TO_READ, wording.ASK_TO_READ_TITLE, blocks, club.slug, submit=wording.SEND_BUTTON)
 
 
+def _whom(known: int, club: Club) -> dict[str, str]:
+    """Who can be asked: everybody known, also whoever joins later, a user group that clubs.yaml names, or some."""
+    groups = dict.fromkeys((*club.manager_groups, *club.staff_groups))
+    named = {f"{_GROUP}{group}": wording.people_of_group(group) for group in list(groups)[:_MOST_GROUPS]}
+    everybody = {_EVERYBODY: wording.everybody_known(known, club), _STANDING: wording.READ_BY_EVERYBODY}
+    return everybody | named | {_THESE: wording.THESE_PEOPLE}
+
+
 def wanted_reading(state: Mapping[str, Any]) -> WantedReading:
     """What was chosen in the window; what is no person, no policy and no day is left out."""
     named = chosen_people(state, _PEOPLE)
     who = chosen_option(state, _WHO)
-    return WantedReading(chosen_option(state, _POLICY) or "", named if who == _THESE else None, chosen_day(state, _DUE))
+    group = (who or "").removeprefix(_GROUP) if (who or "").startswith(_GROUP) else ""
+    return WantedReading(
+        chosen_option(state, _POLICY) or "",
+        named if who == _THESE else None,
+        chosen_day(state, _DUE),
+        group,
+        who == _STANDING,
+    )

@@ -63,7 +63,7 @@ def note_window(place: GapPlace, question: str, policies: Sequence[Policy], toda
             _input(_ASKED, wording.ASKED_LABEL, asked),
             _input(_NOTE, wording.NOTE_LABEL, words),
             *([_clause_menu(wording.CLAUSE_LABEL, offered, is_optional=True)] if offered else []),
-            _input(_UNTIL, wording.UNTIL_LABEL, until),
+            _input(_UNTIL, wording.NOTE_UNTIL_LABEL, until),
         ]
     submit = wording.NEXT_BUTTON if is_two_steps else wording.SAVE_BUTTON
     return Window(NOTE, wording.NOTE_TITLE, blocks, str(place), submit=submit)

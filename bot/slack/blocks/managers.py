@@ -46,7 +46,7 @@ def reviews_message(found: Sequence[Review], today: date, club: Club, calendar: 
     blocks: list[Block] = [section(heading), bold_list(shown)]
     blocks += not_shown(len(lines) - len(shown))
     blocks += register_menu(found)
-    blocks += [context(wording.subscribe(calendar))] if calendar else []
+    blocks += [context(wording.subscribe(calendar) if calendar else wording.no_calendar())]
     return Message(tuple(blocks), wording.reviews_text(found, today, [club]))
 
 

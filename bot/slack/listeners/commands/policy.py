@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from slack_bolt import Ack, BoltContext
@@ -14,6 +15,7 @@ from bot.slack.blocks import (
     MOST_REQUESTS,
     channel_window,
     club_chooser,
+    evidence_window,
     gaps_message,
     help_message,
     last_message,
@@ -35,6 +37,8 @@ from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from index.types import Club
+
+_A_TERM: Final = timedelta(days=90)
 
 
 def handle_policy(services: Services, ack: Ack, context: BoltContext) -> None:
@@ -174,6 +178,15 @@ def _reviews(services: Services, incoming: Incoming, _command: Command, club: Cl
         services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club, calendar))
 
 
+def _evidence(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    """Open the window in which a manager asks for the log of what staff were told: of the last three months, say."""
+    if club not in services.manages(incoming):
+        services.desk.reply(incoming, notice(wording.managers_only()))
+    else:
+        today = services.today(club)
+        show_window(services, incoming, evidence_window(club, today - _A_TERM, today), wording.window_late())
+
+
 def _remind(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
     """Open the window in which a manager reminds others of a policy."""
     held = services.policies(club)
@@ -212,5 +225,6 @@ _OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], No
     Word.REVIEWS: _reviews,
     Word.GAPS: _gaps,
     Word.ACKNOWLEDGEMENTS: _acknowledgements,
+    Word.EVIDENCE: _evidence,
     Word.REMIND: _remind,
 }

@@ -8,6 +8,7 @@ from bot.slack.blocks import (
     ASK,
     ASK_TO_READ,
     CHANNEL,
+    EVIDENCE,
     JUDGEMENT,
     LINK,
     NEW_VERSION,
@@ -26,6 +27,7 @@ from bot.slack.blocks import (
 )
 from bot.slack.listeners.views.asked import handle_asked
 from bot.slack.listeners.views.drafting import handle_new_version_sent, handle_publication
+from bot.slack.listeners.views.exporting import handle_evidence
 from bot.slack.listeners.views.gaps import handle_judgement, handle_note
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
 from bot.slack.listeners.views.reading import handle_reading_asked
@@ -52,6 +54,7 @@ def register(app: App, services: Services) -> None:
     app.view(PAPER)(partial(handle_paper_signed, services))
     app.view(NEW_VERSION)(partial(handle_new_version_sent, services))
     app.view(PUBLISH)(partial(handle_publication, services))
+    app.view(EVIDENCE)(partial(handle_evidence, services))
     app.view(REGISTER)(partial(handle_register_set, services))
     app.view(REVIEWED)(partial(handle_reviewed_set, services))
     app.view(REASSIGN)(partial(handle_reassigned, services))

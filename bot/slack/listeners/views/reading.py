@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.slack.blocks import notice_window, reading_message, validated_view, wanted_reading
+from bot.lifecycle.types import EVERYBODY, Said
+from bot.slack.blocks import WantedReading, notice_window, reading_message, validated_view, wanted_reading
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
@@ -32,25 +32,34 @@ def _asked(services: Services, incoming: Incoming, view: Mapping[str, Any]) -> s
     policy = services.policy(club, wanted.policy)
     if club is None or policy is None:
         return wording.managers_only()
-    known = services.members.people_of(club, incoming.workspace)
-    people = [
-        user for user in (known if wanted.people is None else wanted.people) if services.offers(incoming, club, user)
-    ]
-    told = _tell(services, incoming, club, policy, people, wanted.due) if people else 0
+    people = [user for user in _people(services, incoming, club, wanted) if services.offers(incoming, club, user)]
+    told = _tell(services, incoming, club, policy, people, wanted) if people else 0
     return wording.reading_asked(told, policy) if told else wording.nobody_to_ask()
 
 
+def _people(services: Services, incoming: Incoming, club: Club, wanted: WantedReading) -> Sequence[str]:
+    """Whom a manager chose, as Slack user ids."""
+    if wanted.group:
+        return services.members.people_of_group(club, incoming.workspace, wanted.group)
+    return services.members.people_of(club, incoming.workspace) if wanted.people is None else wanted.people
+
+
 def _tell(
-    services: Services, incoming: Incoming, club: Club, policy: Policy, people: Sequence[str], due: date | None
+    services: Services, incoming: Incoming, club: Club, policy: Policy, people: Sequence[str], wanted: WantedReading
 ) -> int:
-    """Ask these people; how many were told."""
+    """Ask these people, and where it is wanted whoever joins later; how many were told."""
     where = (incoming.installed_in, *club.workspaces)
     former = read_before(services, club, policy, [(incoming.workspace, user) for user in people])
     with services.desk.deciding() as connection:
         users = {services.people.key(connection, incoming.workspace, user): user for user in people}
         asked_by = services.people.key(connection, incoming.workspace, incoming.user_id)
-        asked = services.acknowledgements.ask(
-            connection, incoming.key, incoming.workspace, PolicyText.of(policy), users, asked_by, due
+        who = (incoming.workspace, PolicyText.of(policy), users, asked_by)
+        if wanted.is_standing:
+            services.register.say(connection, policy, Said.READING, EVERYBODY, asked_by)
+        asked = (
+            services.acknowledgements.ask_standing(connection, *who)
+            if wanted.is_standing
+            else services.acknowledgements.ask(connection, incoming.key, *who, wanted.due)
         )
         if asked is None:
             return 0

@@ -233,6 +233,7 @@ def test_reviews_are_listed_as_given_and_cut_with_a_word(make: Any, rule: Quotat
         wording.review_line(found, make.today).removeprefix("30. Social Media Policy"),
         "30. Social Media Policy",
         wording.REGISTER_MENU,
+        wording.no_calendar(),
     ]
     many = words(reviews_message([found] * 300, make.today, make.club))
     assert any(text.endswith("more not shown here; `policybot reviews` lists them all.") for text in many)

@@ -1,0 +1,86 @@
+"""`policybot import`: files become drafts, which a manager publishes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.database import made_store
+from bot.cli.options import CorpusOption, say
+
+if TYPE_CHECKING:
+    from bot.publishing import Publisher
+    from bot.store import Store
+    from index.types import Club, Corpus
+
+_PROBLEM = 1
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Policies, one a file.")],
+    club: Annotated[str, typer.Option("--club", metavar="CLUB", help="The club whose policies they are.")],
+    corpus: CorpusOption = None,
+) -> None:
+    """Take files in as drafts: show what was understood of each, and what it changes of the text in force.
+
+    Nothing is in force before a manager publishes it in Slack, where the running bot shows them each draft within a
+    minute.  A file that cannot be read is named, and does not stop the others.
+
+    For example:
+
+        policybot import "Social Media Policy 2026.txt" --club ask-clubs
+    """
+    from bot.cli.reviews import held_corpus
+    from bot.publishing import Publisher
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    held, chosen = held_corpus(corpus, club)
+    assert chosen is not None
+    with made_store() as store:
+        publisher = Publisher(settings, _Standing(held), store)
+        taken = [_import(store, publisher, held, chosen, path) for path in files]
+    if not all(taken):
+        raise typer.Exit(_PROBLEM)
+
+
+class _Standing:
+    """The policies as they lie in the folder; from here nothing is put in force."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+
+    def rebuild(self) -> None:
+        """Never asked for: a manager publishes in Slack."""
+        raise NotImplementedError
+
+
+def _import(store: Store, publisher: Publisher, corpus: Corpus, club: Club, path: Path) -> bool:
+    """Take one file in, and show what it is; whether it was taken."""
+    from bot.errors import PublishingError
+    from bot.terminal.differences import render_differences
+    from bot.terminal.rendering import make_console
+    from bot.wording import draft_facts, draft_imported, draft_known, draft_oddities, first_text
+    from index.differences import differences
+
+    try:
+        content = path.read_bytes()
+        policy = publisher.read(club, path.name, content)
+        with store.begin() as connection:
+            draft = publisher.bring(connection, club, path.name, content, None)
+    except OSError as error:
+        say(f"{path}: cannot be read ({error.strerror})")
+        return False
+    except PublishingError as error:
+        say(f"{path}: {error}")
+        return False
+    console = make_console()
+    console.print(draft_imported(policy, club, path.name) if draft else draft_known(path.name))
+    for line in (draft_facts(policy), *draft_oddities(policy)):
+        console.print(f"  {line}")
+    slug = draft.policy if draft else policy.slug
+    former = next((each for each in corpus.policies if (each.club, each.slug) == (club.slug, slug)), None)
+    console.print(render_differences(differences(former, policy)) if former else f"  {first_text(policy)}")
+    return True
