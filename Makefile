@@ -55,6 +55,7 @@ torture: environment-dev ## the torture commands in full, each at most ten minut
 	$(POLICYBOT) torture gate
 	$(POLICYBOT) torture events
 	$(POLICYBOT) torture reminders
+	$(POLICYBOT) torture acknowledgements
 
 bench: index ## policybot beside LangChain, LlamaIndex, Haystack and txtai (installs them once into var/bench-env, 2 GB)
 	@requirements/install bench

@@ -4,9 +4,14 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from filelock import FileLock
+from sqlalchemy import inspect, make_url, select
+
+from bot.store.database import make_engine
+from bot.store.tables import metadata
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,35 @@ def postgres_url() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_url: str) -> Iterator[str]:
+    """An empty database of this test's own on that PostgreSQL, gone afterwards with whoever still uses it."""
+    name = f"test_{uuid4().hex}"
+    _say(postgres_url, f"CREATE DATABASE {name}")
+    try:
+        yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _say(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _say(url: str, statement: str) -> None:
+    """Run what PostgreSQL refuses inside a transaction."""
+    engine = make_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def every_row(url: str) -> bytes:
+    """What stands in every column of every row of a database, one after the other."""
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            there = set(inspect(connection).get_table_names())
+            tables = [table for table in metadata.sorted_tables if table.name in there]
+            values = [value for table in tables for row in connection.execute(select(table)) for value in row]
+    finally:
+        engine.dispose()
+    return b"\n".join(value if isinstance(value, bytes) else str(value).encode() for value in values)

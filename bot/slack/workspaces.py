@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.error import URLError
@@ -146,7 +146,7 @@ class InstalledWorkspaces:
 
     def sweep(self) -> None:
         """Forget the installations that were begun and not finished in time."""
-        now = datetime.now(UTC).replace(tzinfo=None)  # as slack_sdk writes it
+        now = self._store.clock().astimezone(UTC).replace(tzinfo=None)  # as slack_sdk writes it
         with self._store.begin() as connection:
             connection.execute(delete(slack_oauth_states).where(slack_oauth_states.c.expire_at <= now))
 

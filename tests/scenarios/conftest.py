@@ -1,6 +1,7 @@
 """The whole bot, as `policybot serve` runs it, in a Slack of our own: real HTTP, a real socket, the real model."""
 
 import io
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,15 +15,18 @@ from bot.settings import Settings
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot
-from tests.databases import postgres_url
+from tests.databases import empty_postgres_url, every_row, postgres_url
 from tests.judges import blockkit
 from tests.judges.emulated import WORKSPACE
 from tests.slackworld.running import Running, captured_logs, everything_kept, served_process
 from tests.slackworld.world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Channel, Person, World
 
-__all__ = ["postgres_url"]
+__all__ = ["empty_postgres_url", "postgres_url"]
 
 ROOT = Path(__file__).parents[2]
+
+# SQLite, unless the same conversations are to be had once more on PostgreSQL.
+IS_ON_POSTGRESQL = os.environ.get("POLICYBOT_TEST_DATABASES") == "postgresql"
 
 # Workspaces by what they are bound to.
 FIVE_CLUBS, ONE_CLUB, LISTED_CLUBS, NO_CLUB = "T0CLUB", "T0ASK", "T0LISTED", "T0NOBODY"
@@ -99,10 +103,19 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(world: World, data: Path, served_corpus: Path, mode: str) -> Settings:
+def database_url(data: Path, request: pytest.FixtureRequest) -> str:
+    """A clean database of this test's own."""
+    if IS_ON_POSTGRESQL:
+        return str(request.getfixturevalue("empty_postgres_url"))
+    return f"sqlite:///{data / 'policybot.db'}"
+
+
+@pytest.fixture
+def settings(world: World, data: Path, database_url: str, served_corpus: Path, mode: str) -> Settings:
     return Settings(
         corpus=served_corpus,
         data=data,
+        database_url=database_url,
         port=0,
         slack_bot_token=SecretStr(BOT_TOKEN),
         slack_app_token=SecretStr(APP_TOKEN) if mode == "socket" else None,
@@ -154,8 +167,10 @@ def logs() -> Iterator[io.StringIO]:
 
 
 @pytest.fixture
-def kept(data: Path) -> Callable[[], bytes]:
-    return lambda: everything_kept(data)
+def kept(data: Path, settings: Settings) -> Callable[[], bytes]:
+    """Everything that the bot keeps: every byte of an SQLite file, with what it freed; on PostgreSQL every row."""
+    is_elsewhere = settings.database_url.startswith("postgresql")
+    return lambda: everything_kept(data) + (every_row(settings.database_url) if is_elsewhere else b"")
 
 
 def choose(person: Person, club: str) -> None:

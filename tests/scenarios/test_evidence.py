@@ -3,13 +3,11 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from bot.evidence import Evidence
-from bot.store import Store
-from bot.store.database import make_engine
-from bot.store.sealing import open_seal
 from tests.scenarios.conftest import KAY
+from tests.slackworld.running import Running
 from tests.slackworld.world import World
 
 GOLDEN = "Can I accept this parent's friend request?"
@@ -20,16 +18,11 @@ ACCEPT = "Accept invitations from parents"
 pytestmark = pytest.mark.model
 
 
-def told(data: Any) -> list[tuple[Any, ...]]:
+def told(bot: Running) -> list[tuple[Any, ...]]:
     """Club, clause, door and status of each row, and proof that the log holds and that nothing else is in a row."""
-    url = f"sqlite:///{data / 'policybot.db'}"
-    engine = create_engine(url)
-    with engine.connect() as connection:
+    with bot.bot.store.begin() as connection:
         found = connection.execute(text("SELECT * FROM evidence ORDER BY number")).mappings().all()
-    engine.dispose()
-    store = Store(make_engine(url), open_seal(data, None))
-    assert Evidence(store).verify().fault is None
-    store.close()
+    assert Evidence(bot.bot.store).verify().fault is None
     everything = "\n".join(str(value) for row in found for value in row.values())
     for word in (MARKER, "friend request", "facebook", "U0", "T0CLUB", "Ev", "C0", "D0"):
         assert word not in everything
@@ -37,7 +30,7 @@ def told(data: Any) -> list[tuple[Any, ...]]:
 
 
 def test_answers_doubts_and_silence_are_on_record_and_what_is_sensitive_is_not(
-    bot: Any, sam: Any, works_at: Any, data: Any
+    bot: Any, sam: Any, works_at: Any
 ) -> None:
     works_at(sam, "ASK Clubs")
     sam.types(f"/policy {GOLDEN}")
@@ -48,33 +41,33 @@ def test_answers_doubts_and_silence_are_on_record_and_what_is_sensitive_is_not(
     sam.sees("policy does not say")
     sam.writes("a child told me his dad hits him")
     sam.sees("999")
-    answered, unsure, silent = told(data)
+    answered, unsure, silent = told(bot)
     assert answered == ("ask-clubs", "social-media/social-media-rules.1.d", "command", "answered")
     assert unsure[2:] == ("direct message", "unsure")
     assert unsure[1]
     assert silent == ("ask-clubs", None, "command", "not_covered")
 
 
-def test_a_question_that_is_delivered_again_is_on_record_once(bot: Any, sam: Any, works_at: Any, data: Any) -> None:
+def test_a_question_that_is_delivered_again_is_on_record_once(bot: Any, sam: Any, works_at: Any) -> None:
     works_at(sam, "ASK Clubs")
     sam.writes(GOLDEN)
     sam.sees(ACCEPT)
     sam.again(times=3)
     sam.types("/policy help")
     sam.sees("/policy list")
-    assert [row[3] for row in told(data)] == ["answered"]
+    assert [row[3] for row in told(bot)] == ["answered"]
 
 
-def test_a_question_that_waited_for_a_club_is_on_record_when_it_is_answered(bot: Any, sam: Any, data: Any) -> None:
+def test_a_question_that_waited_for_a_club_is_on_record_when_it_is_answered(bot: Any, sam: Any) -> None:
     sam.types(f"/policy {GOLDEN}")
     sam.sees("Which club")
-    assert told(data) == []
+    assert told(bot) == []
     sam.selects("ASK Clubs")
     sam.sees(ACCEPT)
-    assert [row[0] for row in told(data)] == ["ask-clubs"]
+    assert [row[0] for row in told(bot)] == ["ask-clubs"]
 
 
-def test_what_is_answered_in_a_window_is_on_record(bot: Any, sam: Any, works_at: Any, data: Any) -> None:
+def test_what_is_answered_in_a_window_is_on_record(bot: Any, sam: Any, works_at: Any) -> None:
     works_at(sam, "ASK Clubs")
     sam.opens_home()
     sam.finds_at_home("ASK Clubs")
@@ -82,15 +75,15 @@ def test_what_is_answered_in_a_window_is_on_record(bot: Any, sam: Any, works_at:
     sam.reads(ACCEPT)
     sam.searches("a child told me his dad hits him")
     sam.reads("999")
-    assert [(row[0], row[3]) for row in told(data)] == [("ask-clubs", "answered")]
+    assert [(row[0], row[3]) for row in told(bot)] == [("ask-clubs", "answered")]
 
 
-def test_a_comparison_is_on_record_for_each_club(bot: Any, world: World, works_at: Any, data: Any) -> None:
+def test_a_comparison_is_on_record_for_each_club(bot: Any, world: World, works_at: Any) -> None:
     kay = world.person("Kay", KAY)
     works_at(kay, "ASK Clubs")
     kay.types(f"/policy compare {GOLDEN}")
     kay.sees(ACCEPT)
-    rows = told(data)
+    rows = told(bot)
     assert sorted(row[0] for row in rows) == ["ask-clubs", "ightham-primary"]
     assert {row[3] for row in rows} == {"answered"}
 

@@ -265,7 +265,7 @@ def test_a_signature_on_paper_is_on_record_with_who_holds_it(
     manager.reads("Pat Field signed")
     found = rows(bot)
     assert [row["how"] for row in found] == ["paper", "paper"]
-    assert found[0]["acknowledged_at"].startswith("2026-09-01 11:00"), "midday by the club's clock"
+    assert str(found[0]["acknowledged_at"]).startswith("2026-09-01 11:00"), "midday by the club’s clock"
     assert all(row["recorded_by"] and row["recorded_at"] for row in found)
 
 

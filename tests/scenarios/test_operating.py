@@ -7,13 +7,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
-from sqlite3 import connect
 from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bot.app import assemble
@@ -22,8 +21,10 @@ from bot.settings import Settings
 from bot.slack.incoming import Door
 from bot.store import Outbox
 from bot.store.backups import back_up, restore
-from bot.store.tables import OutboxState
+from bot.store.database import make_engine
+from bot.store.tables import OutboxState, inbox, outbox
 from bot.types import Status
+from tests.scenarios.conftest import IS_ON_POSTGRESQL
 from tests.slackworld.world import Person, World
 
 QUESTION = "can I accept this parent's friend request?"
@@ -214,10 +215,12 @@ def test_what_was_accepted_before_a_stop_is_answered_before_the_end(
     assert sorted(message.channel for message in answers(world)) == sorted(
         world.conversation(person.id).id for person in people * 2
     )
-    with closing(connect(settings.data / "policybot.db")) as database:
-        assert database.execute("SELECT DISTINCT state FROM inbox").fetchall() == [("answered",)]
-        assert database.execute("SELECT DISTINCT state FROM outbox").fetchall() == [("sent",)]
-    assert not (settings.data / "policybot.db-wal").exists()  # closed, not left
+    assert not (settings.data / "policybot.db-wal").exists()  # closed, not left; PostgreSQL has none
+    engine = make_engine(settings.database_url)
+    with engine.connect() as database:
+        assert database.execute(select(inbox.c.state).distinct()).scalars().all() == ["answered"]
+        assert database.execute(select(outbox.c.state).distinct()).scalars().all() == ["sent"]
+    engine.dispose()
 
 
 @pytest.mark.parametrize("mode", ["socket"], indirect=True)
@@ -259,6 +262,7 @@ def test_what_comes_in_while_it_stops_is_refused_or_answered(served: Any, world:
 # Backups
 
 
+@pytest.mark.skipif(IS_ON_POSTGRESQL, reason="`policybot backup` is for SQLite; it names PostgreSQL's own tools")
 def test_a_backup_made_before_a_kill_restores_to_a_bot_that_works(
     served: Any, world: World, settings: Settings, sam: Person, works_at: Any, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.store.database import downgrade, make_engine
+from bot.store.database import make_engine
 from tests.slackworld.world import World
 
 MARKER = "the heron walks backwards at noon"
@@ -15,15 +15,12 @@ pytestmark = [pytest.mark.model, pytest.mark.database]
 
 
 @pytest.fixture
-def settings(settings: Any, postgres_url: str) -> Any:
-    engine = make_engine(postgres_url)
-    downgrade(engine)
-    engine.dispose()
-    return settings.model_copy(update={"database_url": postgres_url})
+def database_url(empty_postgres_url: str) -> str:
+    return empty_postgres_url
 
 
 def test_a_question_waits_through_a_restart_and_is_answered_once(
-    start: Callable[[], Any], world: World, sam: Any, postgres_url: str
+    start: Callable[[], Any], world: World, sam: Any, database_url: str
 ) -> None:
     first = start()
     sam.types(f"/policy can I accept a parent's friend request? {MARKER}")
@@ -34,19 +31,19 @@ def test_a_question_waits_through_a_restart_and_is_answered_once(
     sam.sees("Accept invitations from parents")
     sam.again(times=3)
     assert len([message for message in world.messages if "Accept invitations" in message.shown]) == 1
-    assert dump(postgres_url).count("ask-clubs,social-media,") == 1, "on record once"
-    assert MARKER not in dump(postgres_url)
+    assert dump(database_url).count("ask-clubs,social-media,") == 1, "on record once"
+    assert MARKER not in dump(database_url)
 
 
-def test_a_sensitive_message_is_nowhere(bot: Any, sam: Any, postgres_url: str) -> None:
+def test_a_sensitive_message_is_nowhere(bot: Any, sam: Any, database_url: str) -> None:
     sam.writes(f"a child told me his dad hits him, {MARKER}")
     sam.sees("999")
-    assert MARKER not in dump(postgres_url)
-    assert "sensitive" in dump(postgres_url)
+    assert MARKER not in dump(database_url)
+    assert "sensitive" in dump(database_url)
 
 
 def test_what_no_clause_answers_is_kept_sealed_and_answered_by_a_note(
-    bot: Any, sam: Any, boss: Any, works_at: Any, postgres_url: str
+    bot: Any, sam: Any, boss: Any, works_at: Any, database_url: str
 ) -> None:
     for person in (sam, boss):
         works_at(person, "ASK Clubs")
@@ -62,7 +59,7 @@ def test_what_no_clause_answers_is_kept_sealed_and_answered_by_a_note(
     sam.sees("does not say", "Your manager’s note of", "At the back gate.")
     boss.types("/policy gaps")
     boss.sees("nobody asked anything")
-    kept = dump(postgres_url, "unanswered", "standards")
+    kept = dump(database_url, "unanswered", "standards")
     assert kept.count("ask-clubs") == 3
     assert MARKER not in kept
     assert sam.id not in kept

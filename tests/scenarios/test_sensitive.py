@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from tests.slackworld.world import Channel, Person, World
@@ -27,7 +27,7 @@ def asked(door: str, sam: Person, general: Channel) -> Any:
     indirect=["mode"],
 )
 def test_every_door_shows_the_card_in_private_and_keeps_nothing(
-    bot: Any, world: World, sam: Person, boss: Person, logs: Any, kept: Callable[[], bytes], data: Any, door: str
+    bot: Any, world: World, sam: Person, boss: Person, logs: Any, kept: Callable[[], bytes], door: str
 ) -> None:
     assert asked(door, sam, world.channel("general", sam, boss)).is_ok
     card = sam.sees("999", "0808 800 5000", "I have kept nothing of your message.")
@@ -37,11 +37,11 @@ def test_every_door_shows_the_card_in_private_and_keeps_nothing(
     assert MARKER not in card.shown + card.text
     assert MARKER.encode() not in kept()
     assert "heron" not in logs.getvalue()
-    assert rows(data, "inbox") == [
+    assert rows(bot, "inbox") == [
         (sam.last_delivery[1].get("event_id") or sam.last_delivery[1]["trigger_id"], "sensitive")
     ]
-    assert rows(data, "outbox") == []
-    assert rows(data, "members") == []
+    assert rows(bot, "outbox") == []
+    assert rows(bot, "members") == []
 
 
 def test_the_clubs_own_people_are_named(bot: Any, sam: Person, works_at: Any) -> None:
@@ -108,12 +108,10 @@ def test_an_ordinary_question_leaves_no_words_either(
     assert "heron" not in logs.getvalue()
 
 
-def rows(data: Any, table: str) -> list[tuple[str, str]]:
+def rows(bot: Any, table: str) -> list[tuple[str, str]]:
     """Key and state of each row, with proof that a sensitive row holds nothing else."""
-    engine = create_engine(f"sqlite:///{data / 'policybot.db'}")
-    with engine.connect() as connection:
+    with bot.bot.store.begin() as connection:
         found = connection.execute(text(f"SELECT * FROM {table}")).mappings().all()
-    engine.dispose()
     for row in found:
         assert {name for name, value in row.items() if value is not None} == {"id", "key", "state"}
     return [(row["key"], row["state"]) for row in found]

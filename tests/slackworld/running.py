@@ -108,6 +108,7 @@ def spawned(settings: Settings, port: int, stderr: int | IO[bytes]) -> subproces
         **os.environ,
         "POLICYBOT_CORPUS": str(settings.corpus),
         "POLICYBOT_DATA": str(settings.data),
+        "POLICYBOT_DATABASE_URL": settings.database_url,
         "POLICYBOT_PORT": str(port),
         "SLACK_BOT_TOKEN": _shown(settings.slack_bot_token),
         "SLACK_SIGNING_SECRET": _shown(settings.slack_signing_secret),

@@ -1,6 +1,7 @@
 """A whole bot to be tortured or measured: real policies of one club, its index, its settings, and a Slack."""
 
 import shutil
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +19,13 @@ from tests.torture.indexes import RememberingEncoder, real_encoder
 WORKSPACE, CLUB = "T0ASK", "ask-clubs"
 
 
-def settings_of_a_bot(folder: Path, world: World) -> Settings:
-    """Make everything below `folder` that a bot needs to serve `world`; what it keeps will stand in `data` there."""
+def settings_of_a_bot(folder: Path, world: World, managers: Sequence[str] = ()) -> Settings:
+    """Make everything below `folder` that a bot needs to serve `world`; what it keeps will stand in `data` there.
+
+    `managers` of the club are named by their Slack user ids.
+    """
     corpus, data = folder / "corpus", folder / "data"
-    _bind(shutil.copytree(CORPUS, corpus))
+    _bind(shutil.copytree(CORPUS, corpus), managers)
     data.mkdir()
     (data / "encoders").symlink_to(data_folder() / "encoders", target_is_directory=True)
     build_snapshot(load_corpus(corpus), _encoder(), data / "index")
@@ -36,9 +40,11 @@ def settings_of_a_bot(folder: Path, world: World) -> Settings:
     )
 
 
-def _bind(corpus: Path) -> None:
+def _bind(corpus: Path, managers: Sequence[str]) -> None:
     clubs = yaml.safe_load((corpus / "clubs.yaml").read_text(encoding="utf-8"))
     clubs["clubs"][CLUB]["workspaces"] = [WORKSPACE]
+    if managers:
+        clubs["clubs"][CLUB]["managers"] = list(managers)
     (corpus / "clubs.yaml").write_text(yaml.safe_dump(clubs), encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from tests.torture import build, events, gate, reminders, snapshot
+from tests.torture import acknowledgements, build, events, gate, reminders, snapshot
 
 app = typer.Typer(
     help="Break the bot on purpose, and see that it holds: exit 0 when it did, 1 on the first thing it got wrong.",
@@ -15,6 +15,7 @@ app.command("snapshot")(snapshot.torture)
 app.command("gate")(gate.torture)
 app.command("events")(events.torture)
 app.command("reminders")(reminders.torture)
+app.command("acknowledgements")(acknowledgements.torture)
 
 
 @app.callback()
