@@ -125,7 +125,7 @@ def test_a_manager_reminds_the_owner_or_staff(bot: Running, sam: Person, boss: P
     sam.clicks("Open the policy")
     sam.reads("ASK Clubs")
     boss.types("/policy remind")
-    boss.reads("Remind of a policy")
+    boss.reads("Remind of a policy", "Which policy?")  # not the window that is still open
     boss.submits(which_policy="social-media", whom="owner")
     boss.reads("I remind 2 people")
     boss.sees("1 policy to look at", "Reviewed, no change", "Reassign")
