@@ -55,6 +55,15 @@ class Lying:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A file as the policy that it would be, and the slug of the policy that it is a version of."""
+
+    policy: Policy
+    slug: str
+    content: bytes
+
+
 class Publisher:
     """Takes drafts in, and puts them in force."""
 
@@ -75,10 +84,8 @@ class Publisher:
             where = f"line {error.line}" if suffix in READERS else "it"
             raise PublishingError(f"{name!r} cannot be read: {where} {error.reason}") from error
 
-    def bring(
-        self, connection: Connection, club: Club, name: str, content: bytes, brought_by: str | None, slug: str = ""
-    ) -> Draft | None:
-        """The draft that a file becomes, in the caller's transaction; None where its text is one already.
+    def understand(self, club: Club, name: str, content: bytes, slug: str = "") -> Understood:
+        """What a file would be as a draft.  Reading may take seconds, so never ask in a transaction.
 
         `slug` names the policy that it is a new version of; left out, the club's policy of the same title or file
         name.  Raises PublishingError where it cannot be read, or is in force already.
@@ -88,9 +95,18 @@ class Publisher:
         if any(each.source.sha256 == policy.source.sha256 for each in of_club):
             raise PublishingError(f"{name!r} is, byte for byte, a policy that is in force already")
         same = find_policy(policy.title, of_club)
-        target = slug or (same.slug if same else policy.slug)
-        file = PurePosixPath(policy.source.path).name
-        return self._versions.bring(connection, club.slug, target, file, content, brought_by)
+        return Understood(policy, slug or (same.slug if same else policy.slug), content)
+
+    def understand_lying(self, lying: Lying) -> Understood:
+        """The same of a file among the drafts of a club's folder."""
+        if lying.reason:
+            raise PublishingError(f"{lying.name!r} {lying.reason}")
+        return self.understand(lying.club, lying.name, lying.content)
+
+    def bring(self, connection: Connection, taken: Understood, brought_by: str | None) -> Draft | None:
+        """The draft that a file becomes, in the caller's transaction; None where its text is one already."""
+        file = PurePosixPath(taken.policy.source.path).name
+        return self._versions.bring(connection, taken.policy.club, taken.slug, file, taken.content, brought_by)
 
     def claim(self, connection: Connection, draft: Draft, slug: str, base: str, person: str) -> bool:
         """Decide that a draft comes in force as the policy `slug`, in the caller's transaction.

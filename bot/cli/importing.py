@@ -67,20 +67,19 @@ def _import(store: Store, publisher: Publisher, corpus: Corpus, club: Club, path
 
     try:
         content = path.read_bytes()
-        policy = publisher.read(club, path.name, content)
+        taken = publisher.understand(club, path.name, content)
         with store.begin() as connection:
-            draft = publisher.bring(connection, club, path.name, content, None)
+            draft = publisher.bring(connection, taken, None)
     except OSError as error:
         say(f"{path}: cannot be read ({error.strerror})")
         return False
     except PublishingError as error:
         say(f"{path}: {error}")
         return False
-    console = make_console()
+    console, policy = make_console(), taken.policy
     console.print(draft_imported(policy, club, path.name) if draft else draft_known(path.name))
     for line in (draft_facts(policy), *draft_oddities(policy)):
         console.print(f"  {line}")
-    slug = draft.policy if draft else policy.slug
-    former = next((each for each in corpus.policies if (each.club, each.slug) == (club.slug, slug)), None)
+    former = next((each for each in corpus.policies if (each.club, each.slug) == (club.slug, taken.slug)), None)
     console.print(render_differences(differences(former, policy)) if former else f"  {first_text(policy)}")
     return True

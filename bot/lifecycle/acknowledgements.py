@@ -159,14 +159,23 @@ class Acknowledgements:
 
         In the caller's transaction.
         """
-        name = "|".join([workspace, text.club, text.policy, text.digest])
-        key = f"standing:{hashlib.sha256(name.encode()).hexdigest()}"
+        key = _standing_key(workspace, text)
         made = self.ask(connection, key, workspace, text, persons, asked_by, None, is_standing=True)
         if made:
             return made
         found = select(reading_requests).where(reading_requests.c.key == key)
         request = _request(connection.execute(found).mappings().one())
         return request, self.ask_also(connection, request, persons)
+
+    def asked_standing(self, workspace: str, text: PolicyText) -> frozenset[str]:
+        """Whom the standing request for a text was made to in a workspace, as Slack user ids."""
+        mine = and_(
+            readers.c.request == reading_requests.c.id, reading_requests.c.key == _standing_key(workspace, text)
+        )
+        joined = people.join(readers, readers.c.person == people.c.key).join(reading_requests, mine)
+        with self._store.begin() as connection:
+            found = connection.execute(select(people.c.user_id).select_from(joined)).scalars()
+            return frozenset(user for user in found if user)
 
     def ask_also(self, connection: Connection, request: ReadingRequest, persons: Iterable[str]) -> tuple[str, ...]:
         """Make a request to more people, in the caller's transaction; whom of them to tell.
@@ -360,6 +369,12 @@ def _asked_of(workspace: str, user_id: str) -> Join:
     """The requests that were made to somebody in Slack."""
     mine = and_(readers.c.person == people.c.key, people.c.workspace == workspace, people.c.user_id == user_id)
     return reading_requests.join(readers, readers.c.request == reading_requests.c.id).join(people, mine)
+
+
+def _standing_key(workspace: str, text: PolicyText) -> str:
+    """By which the one standing request for a text in a workspace is known."""
+    name = "|".join([workspace, text.club, text.policy, text.digest])
+    return f"standing:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _text(row: RowMapping) -> PolicyText:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import structlog
 from sqlalchemy import Connection
@@ -24,6 +25,8 @@ from index.types import Club, FactKind, Policy
 
 log = structlog.get_logger()
 
+_UNREADABLE: Final = "unreadable draft"
+
 
 def is_policy_file(file: SlackFile) -> bool:
     """Whether a shared file is of a kind that a policy can be read from."""
@@ -37,11 +40,12 @@ def take_file(services: Services, incoming: Incoming, club: Club, file: SlackFil
     except (SlackFileError, NotInstalledError) as error:
         return wording.file_not_taken(str(error))
     try:
-        with services.desk.deciding() as connection:
-            person = services.people.key(connection, incoming.workspace, incoming.user_id)
-            draft = services.publisher.bring(connection, club, shared.name, shared.content, person, slug)
+        taken = services.publisher.understand(club, shared.name, shared.content, slug)
     except PublishingError as error:
         return wording.file_not_taken(str(error))
+    with services.desk.deciding() as connection:
+        person = services.people.key(connection, incoming.workspace, incoming.user_id)
+        draft = services.publisher.bring(connection, taken, person)
     if draft is None:
         return wording.draft_known(shared.name)
     log.info("draft_brought", club=club.slug, policy=draft.policy, by=incoming.user_id)
@@ -54,6 +58,11 @@ def take_file(services: Services, incoming: Incoming, club: Club, file: SlackFil
 
 def announce(services: Services, club: Club, draft: Draft) -> int:
     """Show a draft to each of the club's managers who has not seen it; how many were written to."""
+    occasion = f"draft {draft.number} {draft.brought_at:%Y-%m-%d %H:%M:%S}"
+    text = PolicyText(club.slug, draft.policy, draft.digest)
+    unaware = [user for user in services.members.managers_of(club) if not _was_told(services, user, text, occasion)]
+    if not unaware:
+        return 0
     try:
         policy = services.publisher.read(club, draft.file, draft.content)
     except PublishingError as error:  # by a newer reader than the one that took it in
@@ -63,9 +72,7 @@ def announce(services: Services, club: Club, draft: Draft) -> int:
     read_by = len(services.acknowledgements.of_text(PolicyText.of(held))) if held else 0
     brought_by = _user(services, draft.brought_by)
     message = draft_message(draft, policy, held, club, read_by, brought_by)
-    occasion = f"draft {draft.number} {draft.brought_at:%Y-%m-%d %H:%M:%S}"
-    text = PolicyText(club.slug, draft.policy, draft.digest)
-    return sum(_tell_once(services, club, user, text, occasion, message) for user in services.members.managers_of(club))
+    return sum(_tell_once(services, club, user, text, occasion, message) for user in unaware)
 
 
 def look_for_drafts(services: Services) -> None:
@@ -199,25 +206,37 @@ def _finish(services: Services, draft: Draft) -> None:
 
 
 def _take_in(services: Services, lying: Lying) -> None:
-    """Make a draft of a file in the folder; of one that cannot be read the managers hear once."""
-    reason = lying.reason
-    if not reason:
-        try:
-            with services.desk.deciding() as connection:
-                services.publisher.bring(connection, lying.club, lying.name, lying.content, None)
-        except PublishingError as error:
-            reason = str(error)
-    if reason and not _is_in_force(services, lying):
-        said = notice(wording.cannot_read_draft(lying.name, reason))
-        text = PolicyText(lying.club.slug, lying.name, digest_of(lying.content))
-        for user in services.members.managers_of(lying.club):
-            _tell_once(services, lying.club, user, text, "unreadable draft", said)
+    """Make a draft of a file in the folder; of one that cannot be read the managers hear once.
+
+    What is known already is not read again: that may take seconds, and a file may lie there for months.
+    """
+    text = PolicyText(lying.club.slug, lying.name, digest_of(lying.content))
+    managers = services.members.managers_of(lying.club)
+    is_known = services.versions.draft_of(lying.club.slug, text.digest) or _is_in_force(services, lying)
+    if is_known or (managers and all(_was_told(services, user, text, _UNREADABLE) for user in managers)):
+        return
+    try:
+        taken = services.publisher.understand_lying(lying)
+    except PublishingError as error:
+        said = notice(wording.cannot_read_draft(str(error)))
+        for user in managers:
+            _tell_once(services, lying.club, user, text, _UNREADABLE, said)
+        return
+    with services.desk.deciding() as connection:
+        services.publisher.bring(connection, taken, None)
 
 
 def _is_in_force(services: Services, lying: Lying) -> bool:
     """Whether a file among the drafts is what was published already: it may lie there still."""
     digest = digest_of(lying.content)
     return any(policy.source.sha256 == digest for policy in services.policies(lying.club))
+
+
+def _was_told(services: Services, user: str, text: PolicyText, occasion: str) -> bool:
+    """Whether a manager was written to of a text on an occasion."""
+    with services.desk.deciding() as connection:
+        person = services.people.key(connection, ANYWHERE, user)
+    return services.reminding.is_decided(person, text, occasion)
 
 
 def _tell_once(services: Services, club: Club, user: str, text: PolicyText, occasion: str, message: Message) -> bool:

@@ -51,15 +51,17 @@ def _ask_everybody(services: Services, club: Club, installed: Iterable[str]) -> 
 
 def _ask_workspace(services: Services, club: Club, policy: Policy, workspace: str, asked_by: str) -> int:
     text = PolicyText.of(policy)
-    users = services.members.people_of(club, workspace)
     small = services.register.said_of(policy, Said.SMALL_CHANGE)
     former = PolicyText(club.slug, policy.slug, small.value) if small and small.value else None
-    have_read = {done.person.key for done in services.acknowledgements.of_text(former)} if former else set()
+    settled: set[str | None] = set(services.acknowledgements.asked_standing(workspace, text))
+    settled |= {done.person.user_id for done in services.acknowledgements.of_text(former)} if former else set()
+    users = [user for user in services.members.people_of(club, workspace) if user not in settled]
+    if not users:
+        return 0
     before = read_before(services, club, policy, [(workspace, user) for user in users])
     with services.desk.deciding() as connection:
         keys = {services.people.key(connection, workspace, user): user for user in users}
-        persons = [key for key in keys if key not in have_read]
-        request, told = services.acknowledgements.ask_standing(connection, workspace, text, persons, asked_by)
+        request, told = services.acknowledgements.ask_standing(connection, workspace, text, keys, asked_by)
         manager = services.people.find(connection, [asked_by])[asked_by].user_id
         for person in told:
             message = reading_message(request, policy, club, manager, former=before.get((workspace, keys[person])))

@@ -169,9 +169,9 @@ def draft_status() -> str:
     return "This text is a draft. It is not in force."
 
 
-def cannot_read_draft(file: str, reason: str) -> str:
-    """What managers hear of a file among the drafts that is none."""
-    return f"A file among the drafts in the club’s folder is no policy that I can read: {file} {reason}."
+def cannot_read_draft(reason: str) -> str:
+    """What managers hear of a file among the drafts that is none; `reason` names it."""
+    return f"A file among the drafts in the club’s folder is no policy that I can read: {reason}."
 
 
 def draft_imported(policy: Policy, club: Club, file: str) -> str:

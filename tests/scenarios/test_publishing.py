@@ -228,7 +228,7 @@ def test_a_file_among_the_drafts_of_the_folder_is_shown_once(
         bot.settles()
     told = [message.text for message in boss.world.messages if message.channel == boss.world.conversation(boss.id).id]
     assert sum("a new version of 30. Social Media Policy" in text for text in told) == 1
-    assert sum("is no policy that I can read: broken.txt" in text for text in told) == 1
+    assert sum("is no policy that I can read: 'broken.txt'" in text for text in told) == 1
     publishes(boss)
     boss.sees("version 2 is in force")
     bot.bot.door.sweep()
