@@ -56,6 +56,7 @@ def test_a_case_told_as_a_reason_gets_the_card_and_is_not_kept(bot: Any, asked: 
 def test_feedback_on_somebody_elses_answer_is_refused(bot: Any, asked: Any, world: Any, boss: Any) -> None:
     key = rows(bot, "answers")[0]["key"]
     boss.types("/policy club ask clubs")
+    boss.sees("I now answer from")
     boss.types(f"/policy {GOLDEN}")
     boss.sees(ACCEPT)
     boss.clicks("Helpful", value=key)
