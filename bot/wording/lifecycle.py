@@ -262,5 +262,8 @@ def drafts_waiting(number: int) -> str:
 
 
 def tickets_waiting(number: int) -> str:
-    """How many questions nobody has answered."""
-    return "One question waits for an answer." if number == 1 else f"{number} questions wait for an answer."
+    """How many questions that were put to the managers nobody has answered."""
+    what = (
+        "One question that was sent to you waits" if number == 1 else f"{number} questions that were sent to you wait"
+    )
+    return f"{what} for an answer."

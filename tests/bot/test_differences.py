@@ -201,7 +201,7 @@ def test_without_a_club_the_file_has_its_folders(versions) -> None:
     [
         ("policy.txt", b"%PDF-1.7", 1, "policy.txt:1: is a PDF, not text"),
         ("policy.txt", b"a" * 10_000_001, 1, "is 10 MB; a policy's text is under 10 MB"),
-        ("policy.docx", b"x", 2, "no policy file"),
+        ("policy.png", b"x", 2, "no policy file"),
     ],
 )
 def test_the_command_names_a_file_that_is_no_policy(versions, tmp_path, name, content, status, says) -> None:

@@ -536,3 +536,13 @@ def test_a_token_of_another_club_leads_nowhere(bot: Any, world: Any, staff: Any)
     kay.sees("That button is no longer in use")
     world.forges(kay, "put_aside", "[[[")
     kay.sees("That is for the club’s managers")
+
+
+def test_questions_that_were_sent_to_the_managers_and_wait_are_counted(bot: Any, staff: Any, manager: Any) -> None:
+    asks(staff, VAPE)
+    staff.clicks("Ask a person")
+    staff.reads("Your question")
+    staff.submits()
+    manager.sees("Is vaping allowed at work?")
+    manager.types("/policy gaps")
+    manager.sees("One question that was sent to you waits for an answer.", "Asked once")

@@ -204,7 +204,9 @@ def _gaps(services: Services, incoming: Incoming, _command: Command, club: Club)
     if club not in services.manages(incoming):
         services.desk.reply(incoming, notice(wording.managers_only()))
     else:
-        services.desk.reply(incoming, gaps_message(asked_at(services, club)))
+        waiting = services.tickets.waiting(club.slug)
+        said = wording.tickets_waiting(waiting) if waiting else ""
+        services.desk.reply(incoming, gaps_message(asked_at(services, club), said=said))
 
 
 _FOR_ANYBODY: Final[Mapping[Word, Callable[[Services, Incoming, Command], None]]] = {
