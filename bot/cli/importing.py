@@ -19,7 +19,7 @@ _PROBLEM = 1
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Policies, one a file.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Policies, one a file, or folders of them.")],
     club: Annotated[str, typer.Option("--club", metavar="CLUB", help="The club whose policies they are.")],
     corpus: CorpusOption = None,
 ) -> None:
@@ -30,20 +30,48 @@ def import_(
 
     For example:
 
-        policybot import "Social Media Policy 2026.txt" --club ask-clubs
+        policybot import "Social Media Policy 2026.docx" --club ask-clubs
+
+        policybot import ~/policies --club ask-clubs
     """
+    from bot.cli.opening import counting
     from bot.cli.reviews import held_corpus
     from bot.publishing import Publisher
     from bot.settings import load_settings
+    from index.clauses import SUFFIXES
 
     settings = load_settings()
     held, chosen = held_corpus(corpus, club)
     assert chosen is not None
     with made_store() as store:
         publisher = Publisher(settings, _Standing(held), store)
-        taken = [_import(store, publisher, held, chosen, path) for path in files]
-    if not all(taken):
+        files = [file for path in paths for file in _files(path)]
+        taken = []
+        with counting("Reading") as progress:
+            for number, file in enumerate(files, start=1):
+                taken.append(_import(store, publisher, held, chosen, file))
+                progress(number, len(files))
+    if len(files) > 1:
+        say(f"{sum(taken)} of {len(files)} files were read")
+    if not files:
+        say(f"there is no policy in {', '.join(map(str, paths))}; policies are {', '.join(SUFFIXES)} files")
+    if not all(taken) or not files:
         raise typer.Exit(_PROBLEM)
+
+
+def _files(path: Path) -> list[Path]:
+    """The files that are meant: of a folder those that may be policies, also in folders below it."""
+    from index.clauses import SUFFIXES
+
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.suffix.lower() in SUFFIXES
+        and file.is_file()
+        and not any(part.startswith((".", "~")) for part in file.relative_to(path).parts)
+    )
 
 
 class _Standing:

@@ -57,3 +57,22 @@ def test_what_cannot_be_read_is_named_and_does_not_stop_the_others(run: Run, tmp
     assert "photo.png: cannot be read (No such file or directory)" in done.stderr.replace("\n", " ")
     assert "no text of Gifts Policy in force" in done.stdout
     assert drafts(tmp_path) == [("gifts", "gifts.txt")]
+
+
+def test_a_folder_is_taken_in_file_by_file(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    (folder / "older").mkdir(parents=True)
+    (folder / "gifts.md").write_text("# Gifts\n\nStaff must not accept gifts worth more than ten pounds.\n", "utf-8")
+    (folder / "older" / "phones.html").write_text(
+        "<html><body><h1>Phones</h1><p>Staff must not carry a telephone in the rooms.</p></body></html>", "utf-8"
+    )
+    (folder / "~$phones.docx").write_bytes(b"a lock that Word leaves")
+    (folder / "photo.png").write_bytes(b"png")
+    done = run(str(folder), "--club", "ask-clubs")
+    assert done.exit_code == 0, done.output
+    assert "2 of 2 files were read" in done.stderr
+    assert drafts(tmp_path) == [("gifts", "gifts.md"), ("phones", "phones.html")]
+    (tmp_path / "empty").mkdir()
+    nothing = run(str(tmp_path / "empty"), "--club", "ask-clubs")
+    assert nothing.exit_code == 1
+    assert "there is no policy in" in nothing.stderr
