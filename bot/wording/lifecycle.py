@@ -100,7 +100,7 @@ def version_words(versions: Sequence[Version], digest: str) -> str:
     known = f"text {digest[:_SHOWN_DIGEST]}"
     if not versions:
         return f"Version 1{SEPARATOR}{known}"
-    return f"Version {versions[0].number}, since {day_words(versions[0].came_at.date())}{SEPARATOR}{known}"
+    return f"Version {versions[0].number}, on record since {day_words(versions[0].came_at.date())}{SEPARATOR}{known}"
 
 
 def earlier_version(version: Version, until: date) -> str:

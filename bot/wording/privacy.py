@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # What, and for how long; the page for managers says it in full.
 _KEPT: Final = (
-    ("Your question", "not kept once it is answered; while it waits for your club, encrypted, at most 24 hours"),
+    ("Your question", "not kept once a clause answers it; while it waits for your club, encrypted, at most 24 hours"),
     ("Which clause you were shown", "30 days, for “my last answers”; what you asked is not in it"),
     ("Whether an answer helped, and why not", "180 days, without your name"),
     ("What no policy answers", "180 days, encrypted, without your name, so that managers see what is missing"),
@@ -45,7 +45,7 @@ def forgotten_words(user: str, done: Forgotten) -> str:
     lines = [f"{user} is forgotten: {_counted(done.deleted, 'row')} deleted."]
     if done.acknowledgements_left:
         number = _counted(done.acknowledgements_left, "acknowledgement")
-        lines.append(f"{number} stay on record as a former member of staff’s; --acknowledgements deletes them too.")
+        lines.append(f"On record as a former member of staff’s: {number}; --acknowledgements deletes that too.")
     if done.acknowledgements_deleted:
         lines.append(f"{_counted(done.acknowledgements_deleted, 'acknowledgement')} deleted, which is noted.")
     lines.append("Backups that were made before still hold everything.")
