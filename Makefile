@@ -54,6 +54,7 @@ torture: environment-dev ## the torture commands in full, each at most ten minut
 	$(POLICYBOT) torture snapshot
 	$(POLICYBOT) torture gate
 	$(POLICYBOT) torture events
+	$(POLICYBOT) torture import
 	$(POLICYBOT) torture reminders
 	$(POLICYBOT) torture acknowledgements
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from tests.torture import acknowledgements, build, events, gate, reminders, snapshot
+from tests.torture import acknowledgements, build, events, gate, importing, reminders, snapshot
 
 app = typer.Typer(
     help="Break the bot on purpose, and see that it holds: exit 0 when it did, 1 on the first thing it got wrong.",
@@ -14,6 +14,7 @@ app.command("build")(build.torture)
 app.command("snapshot")(snapshot.torture)
 app.command("gate")(gate.torture)
 app.command("events")(events.torture)
+app.command("import")(importing.torture)
 app.command("reminders")(reminders.torture)
 app.command("acknowledgements")(acknowledgements.torture)
 

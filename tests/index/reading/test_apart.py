@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import time
-import zipfile
 from collections.abc import Callable
 
 import psutil
@@ -18,12 +16,11 @@ from index.reading import apart
 from index.reading.apart import extract_apart
 from index.reading.formats import EXTRACTORS, Format, extract
 from index.types import Club
+from tests.index.reading.harmful import DOCUMENT, GOOD, changed, deep, encrypted, entity_bomb, in_utf_16, lying
 from tests.index.reading.wordfile import STYLES, paragraph, word, zipped
 
 PATH = "oak/phones.docx"
-GOOD = word(paragraph("Phones are kept in the lockers."))
 MOST_GROWTH_BYTES = 40_000_000
-_DOCUMENT = "word/document.xml"
 
 
 def reason(data: bytes, suffix: str = ".docx") -> str:
@@ -38,54 +35,11 @@ def reason(data: bytes, suffix: str = ".docx") -> str:
     return caught.value.reason
 
 
-def changed(name: str, content: bytes) -> bytes:
-    """The good file with one part changed or added."""
-    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
-        files = {each: archive.read(each) for each in archive.namelist()}
-    return zipped(files | {name: content})
-
-
-def entity_bomb() -> bytes:
-    entities = '<!ENTITY a0 "aaaaaaaaaa">' + "".join(f'<!ENTITY a{at} "{f"&a{at - 1};" * 10}">' for at in range(1, 10))
-    return changed(_DOCUMENT, f"<!DOCTYPE x [{entities}]><x>&a9;</x>".encode())
-
-
-def in_utf_16() -> bytes:
-    text = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a SYSTEM "secrets.txt">]><x>&a;</x>'
-    return changed(_DOCUMENT, text.encode("utf-16"))
-
-
-def encrypted() -> bytes:
-    data = bytearray(GOOD)
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = data.find(signature)
-        while at >= 0:
-            data[at + offset] |= 1
-            at = data.find(signature, at + 4)
-    return bytes(data)
-
-
-def lying() -> bytes:
-    """A file whose directory says that a part of 60 MB has one byte."""
-    data = bytearray(changed(_DOCUMENT, b"<x>" + b" " * 60_000_000 + b"</x>"))
-    at = data.find(b"PK\x01\x02")
-    while at >= 0:
-        length = int.from_bytes(data[at + 28 : at + 30], "little")
-        if data[at + 46 : at + 46 + length] == _DOCUMENT.encode():
-            data[at + 24 : at + 28] = (1).to_bytes(4, "little")
-        at = data.find(b"PK\x01\x02", at + 4)
-    return bytes(data)
-
-
-def deep() -> bytes:
-    return changed(_DOCUMENT, b"<a>" * 100_000 + b"</a>" * 100_000)
-
-
 @pytest.mark.parametrize(
     ("made", "said"),
     [
         (lambda: changed("word/media/a.xml", bytes(512_000_000)), "unpacks from 0.5 MB to 512 MB, as no policy does"),
-        (lambda: changed(_DOCUMENT, bytes(39_000_000)), "unpacks from 0.0 MB to 39 MB, as no policy does"),
+        (lambda: changed(DOCUMENT, bytes(39_000_000)), "unpacks from 0.0 MB to 39 MB, as no policy does"),
         (lambda: zipped({f"{at}": b"" for at in range(3_000)}), "holds 3,000 parts, more than any policy"),
         (entity_bomb, "defines its own entities in 'word/document.xml'"),
         (in_utf_16, "defines its own entities in 'word/document.xml'"),
