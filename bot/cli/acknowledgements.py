@@ -12,7 +12,7 @@ import typer
 from bot.cli.options import ClubOption, CorpusOption, say, say_left_out
 
 if TYPE_CHECKING:
-    from bot.records import TextRecord
+    from bot.papers.records import TextRecord
     from bot.settings import Settings
     from index.types import Club, Corpus
 
@@ -96,8 +96,8 @@ def _records(held: Corpus, clubs: tuple[Club, ...], policy: str | None, *, is_sh
     from bot.exports import note_export
     from bot.lifecycle.acknowledgements import Acknowledgements
     from bot.lifecycle.versions import Versions
+    from bot.papers.records import RECORD, records_of
     from bot.people import People
-    from bot.records import RECORD, records_of
 
     records: list[TextRecord] = []
     with existing_store() as store:
@@ -117,7 +117,7 @@ def _records(held: Corpus, clubs: tuple[Club, ...], policy: str | None, *, is_sh
 
 def _made(output: RecordFormat, records: tuple[TextRecord, ...], clubs: tuple[Club, ...]) -> bytes:
     """The record as bytes."""
-    from bot.records import records_csv, records_json
+    from bot.papers.records import records_csv, records_json
     from bot.store.database import utc_now
 
     if output is RecordFormat.CSV:
@@ -125,7 +125,7 @@ def _made(output: RecordFormat, records: tuple[TextRecord, ...], clubs: tuple[Cl
     if output is RecordFormat.JSON:
         return "".join(f"{line}\n" for line in records_json(records)).encode()
     if output is RecordFormat.PDF:
-        from bot.printing import records_pdf
+        from bot.papers.printing import records_pdf
 
         return records_pdf(records, clubs, utc_now())
     from bot.terminal.records import render_records

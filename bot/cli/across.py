@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.options import CorpusOption, TodayOption, day_of, readable
-from bot.tabular import CellValue, as_csv
+from bot.papers.tabular import CellValue, as_csv
 
 if TYPE_CHECKING:
     from bot.across.lineage import Template

@@ -58,7 +58,7 @@ def export(
 
         policybot evidence export --club ask-clubs --from 2026-09-01 --to 2026-11-30 --format json --output autumn.json
     """
-    from bot.evidence_files import evidence_csv, evidence_json
+    from bot.papers.evidence_files import evidence_csv, evidence_json
     from bot.terminal.rendering import find_club
     from bot.wording import chain_words
 
@@ -98,7 +98,7 @@ def verify(
 
         policybot evidence verify autumn.json
     """
-    from bot.evidence_files import read_export
+    from bot.papers.evidence_files import read_export
     from bot.terminal.rendering import find_club
     from bot.wording import chain_words, checked_words
 

@@ -14,7 +14,7 @@ from bot.cli.options import ClubOption, CorpusOption, TodayOption, day_of, say
 from bot.cli.reviews import held_corpus
 
 if TYPE_CHECKING:
-    from bot.overview import Overview
+    from bot.asked.overview import Overview
 
 
 class GapsFormat(StrEnum):
@@ -42,11 +42,11 @@ def gaps(
 
         policybot gaps --format json
     """
-    from bot.coverage import Coverage
-    from bot.gaps import Gaps
-    from bot.overview import overview_of
+    from bot.asked.coverage import Coverage
+    from bot.asked.gaps import Gaps
+    from bot.asked.overview import overview_of
+    from bot.asked.standards import Standards
     from bot.settings import load_settings
-    from bot.standards import Standards
     from bot.terminal.asking import render_overview
     from bot.terminal.rendering import make_console
     from index.encoder import open_encoder
@@ -76,7 +76,7 @@ def judgements(club: ClubOption = None, corpus: CorpusOption = None) -> None:
 
         policybot judgements > judged.jsonl && policybot evaluate judged.jsonl --no-record
     """
-    from bot.judgements import Judgements, exported
+    from bot.asked.judgements import Judgements, exported
 
     held, chosen = held_corpus(corpus, club)
     with existing_store() as store:
@@ -98,7 +98,7 @@ class _Encoded:
 
 def _lines(found: Overview) -> Iterator[dict[str, Any]]:
     """What was found as lines for programs, each with its `what`."""
-    from bot.coverage import never_shown
+    from bot.asked.coverage import never_shown
 
     club = found.club.slug
     for group in found.groups:

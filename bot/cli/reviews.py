@@ -13,7 +13,7 @@ import typer
 from bot.cli.database import with_what_managers_said
 from bot.cli.options import ClubOption, CorpusOption, TodayOption, day_of, say, say_left_out
 from bot.lifecycle.reviews import stated
-from bot.tabular import as_csv
+from bot.papers.tabular import as_csv
 from bot.wording import no_policies, nothing_due, policy_words, reminder_text
 from index.types import Fact, FactKind, Precision
 
@@ -135,11 +135,11 @@ def remind(
 def _content(output: ReviewFormat, found: Sequence[Review], clubs: Sequence[Club], corpus: Corpus, day: date) -> bytes:
     """The reviews in one of the formats that a file can hold."""
     if output is ReviewFormat.ICS:
-        from bot.calendars import calendar_of
+        from bot.papers.calendars import calendar_of
 
         return calendar_of(found, clubs, day)
     if output is ReviewFormat.PNG:
-        from bot.timeline import timeline_of
+        from bot.papers.timeline import timeline_of
 
         return timeline_of(found, clubs, day)
     rows = [_as_fields(each, corpus) for each in found]

@@ -26,14 +26,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
+from bot.asked.coverage import Coverage
+from bot.asked.gaps import Gaps
+from bot.asked.judgements import Judgements
+from bot.asked.standards import Standards
 from bot.channels import Channels
-from bot.coverage import Coverage
 from bot.errors import DatabaseError, StartError
 from bot.evidence import Evidence
 from bot.feedback import Feedback
 from bot.figures import Figures
-from bot.gaps import Gaps
-from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
@@ -64,7 +65,6 @@ from bot.slack.services import InForce, Services
 from bot.slack.sockets import Sockets
 from bot.slack.windows import Windows
 from bot.slack.workspaces import InstalledWorkspaces, open_workspaces, slack_client
-from bot.standards import Standards
 from bot.store import Inbox, Outbox, Store
 from bot.store.tables import OutboxState
 from bot.tickets import Tickets

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.calendars import calendar_of
 from bot.lifecycle.reviews import reviews
+from bot.papers.calendars import calendar_of
 from bot.store.sealing import Seal
 from index.types import Club, Corpus
 

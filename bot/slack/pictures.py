@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 import structlog
 
 from bot.errors import NotInstalledError, SlackFileError
+from bot.papers.timeline import timeline_alt_text, timeline_of
 from bot.slack.files import Files
-from bot.timeline import timeline_alt_text, timeline_of
 from bot.types import Review
 from index.types import Club
 

@@ -10,14 +10,16 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from bot.asked.coverage import Coverage
+from bot.asked.gaps import Gaps, Unanswered
+from bot.asked.judgements import Judgements
+from bot.asked.meaning import Meaning
+from bot.asked.standards import Standard, Standards
 from bot.channels import Channels, sounds_like_question
-from bot.coverage import Coverage
 from bot.evidence import Evidence, told_by
 from bot.feedback import Feedback
 from bot.figures import Figures
-from bot.gaps import Gaps, Unanswered
 from bot.greetings import asks_nothing
-from bot.judgements import Judgements
 from bot.lifecycle.acknowledgements import Acknowledgements, PolicyText, ReadingRequest
 from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
@@ -25,7 +27,6 @@ from bot.lifecycle.reminding import Reminding
 from bot.lifecycle.reviews import local_day, review, reviews
 from bot.lifecycle.standing import Standings
 from bot.lifecycle.versions import Versions
-from bot.meaning import Meaning
 from bot.members import Members, is_operator
 from bot.people import People
 from bot.publishing import Publisher
@@ -38,7 +39,6 @@ from bot.slack.incoming import Door, Incoming
 from bot.slack.pictures import Pictures
 from bot.slack.windows import Windows
 from bot.slack.workspaces import Workspaces
-from bot.standards import Standard, Standards
 from bot.tickets import Tickets, other_reader
 from bot.types import NotCovered, Reply, Review, Sensitive, Status, Unsure
 from index.types import Club, Corpus, Policy

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import wording
-from bot.coverage import Use, never_shown
+from bot.asked.coverage import Use, never_shown
+from bot.asked.overview import Overview
+from bot.asked.standards import Standard
 from bot.lifecycle.reviews import local_day
-from bot.overview import Overview
-from bot.standards import Standard
 from bot.terminal.rendering import Prefixed, printable
 from index.types import Policy, Quotation
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import wording
-from bot.records import TextRecord
+from bot.papers.records import TextRecord
 from bot.terminal.rendering import printable
 
 

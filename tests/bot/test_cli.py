@@ -16,9 +16,9 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.cli import checkout as checkout_module
 from bot.lifecycle.acknowledgements import Acknowledgements, How, PolicyText
+from bot.papers.tabular import safe_cell
 from bot.people import People
 from bot.store import open_store
-from bot.tabular import safe_cell
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.evaluate import SHARE_NAMES, put_between_markers, readme_table

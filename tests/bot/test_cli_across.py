@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.tabular import as_csv
+from bot.papers.tabular import as_csv
 from index.corpus import load_corpus
 from index.types import Corpus, Quotation
 from tests.places import CORPUS

@@ -19,11 +19,11 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
+from bot.asked.standards import MOST_ASKED, MOST_DAYS, MOST_NOTE, MOST_QUESTION, USUAL_DAYS
 from bot.slack.blocks.gaps import GapPlace
 from bot.slack.blocks.limits import MOST_OPTION, MOST_OPTIONS, clipped, label_length, whole_words
 from bot.slack.blocks.message import plain, section
 from bot.slack.blocks.views import Window, chosen_option, filled_in
-from bot.standards import MOST_ASKED, MOST_DAYS, MOST_NOTE, MOST_QUESTION, USUAL_DAYS
 from index.types import Clause, ClauseKind, Club, Policy, Quotation
 
 NOTE: Final = "gap_note"

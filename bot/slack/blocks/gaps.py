@@ -22,14 +22,14 @@ from slack_sdk.models.blocks import (
 )
 
 from bot import wording
-from bot.coverage import Use, never_shown
+from bot.asked.coverage import Use, never_shown
+from bot.asked.overview import Overview
+from bot.asked.standards import Standard
 from bot.lifecycle.reviews import local_day
-from bot.overview import Overview
 from bot.slack.blocks.limits import MOST_SECTION, MOST_TEXT, clipped
 from bot.slack.blocks.managers import fitting
 from bot.slack.blocks.message import Message, context, naming, plain, section
 from bot.slack.blocks.quotation import excerpt
-from bot.standards import Standard
 from index.types import Quotation
 
 GAPS_PART: Final = "gaps_part"

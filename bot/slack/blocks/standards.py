@@ -10,12 +10,12 @@ from typing import Final
 from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot import wording
+from bot.asked.standards import Standard
 from bot.lifecycle.reviews import local_day
 from bot.slack.blocks.limits import MOST_CHARACTERS, MOST_TEXT, escape, slack_length, total_length, whole_words
 from bot.slack.blocks.message import Message, context, section
 from bot.slack.blocks.quotation import excerpt, plain_words, quoted
 from bot.slack.blocks.views import Window
-from bot.standards import Standard
 from index.types import Club, Corpus
 
 # Of a clause beside a note.

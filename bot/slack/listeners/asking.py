@@ -8,8 +8,8 @@ from functools import partial
 
 from bot import wording
 from bot.answering import MOST_CHARACTERS
+from bot.asked.gaps import Unanswered
 from bot.commands import Word
-from bot.gaps import Unanswered
 from bot.greetings import asks_nothing
 from bot.languages import is_foreign
 from bot.slack.blocks import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.overview import Overview, overview_of
+from bot.asked.overview import Overview, overview_of
 from bot.slack.blocks import GapPlace
 from bot.slack.incoming import Incoming
 from bot.slack.services import Services

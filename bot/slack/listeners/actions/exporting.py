@@ -11,8 +11,8 @@ from slack_bolt import Ack, BoltContext
 from bot import wording
 from bot.errors import FileNotSentError, NotInstalledError
 from bot.exports import note_export
-from bot.printing import records_pdf
-from bot.records import RECORD, file_name, records_csv, records_of
+from bot.papers.printing import records_pdf
+from bot.papers.records import RECORD, file_name, records_csv, records_of
 from bot.slack.blocks import notice
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING

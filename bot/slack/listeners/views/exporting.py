@@ -10,7 +10,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.errors import FileNotSentError, NotInstalledError
-from bot.evidence_files import evidence_csv, evidence_json
+from bot.papers.evidence_files import evidence_csv, evidence_json
 from bot.slack.blocks import UNTIL, notice, notice_window, validated_view, wanted_period
 from bot.slack.incoming import Incoming
 from bot.slack.receiving import INCOMING

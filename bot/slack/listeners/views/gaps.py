@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
+from bot.asked.standards import MOST_NOTES
 from bot.slack.blocks import (
     Window,
     chosen_clause,
@@ -26,7 +27,6 @@ from bot.slack.incoming import Incoming
 from bot.slack.listeners.gaps import place_of
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
-from bot.standards import MOST_NOTES
 from index.types import Club
 
 

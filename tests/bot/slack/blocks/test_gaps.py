@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot import wording
-from bot.coverage import Use
-from bot.gaps import MOST_WORDS, Aside, Group
-from bot.overview import Overview
+from bot.asked.coverage import Use
+from bot.asked.gaps import MOST_WORDS, Aside, Group
+from bot.asked.overview import Overview
+from bot.asked.standards import MOST_NOTE, Standard, digest_of_clause
 from bot.slack.blocks import (
     Asked,
     GapPlace,
@@ -34,7 +35,6 @@ from bot.slack.blocks import (
     window_with_standard,
     with_standard,
 )
-from bot.standards import MOST_NOTE, Standard, digest_of_clause
 from index.types import Club, Corpus, Policy, Quotation, RelatedPolicy, RelatedWay
 from tests.bot.slack.blocks import invented
 from tests.bot.slack.blocks.invented import HANDLER, TODAY, Replied, Written

@@ -14,9 +14,9 @@ import pytest
 from bot import wording
 from bot.lifecycle.acknowledgements import Acknowledgements, How, PolicyText
 from bot.lifecycle.versions import Versions, digest_of
+from bot.papers.printing import records_pdf
+from bot.papers.records import FIELDS, TextRecord, records_csv, records_json, records_of
 from bot.people import People
-from bot.printing import records_pdf
-from bot.records import FIELDS, TextRecord, records_csv, records_json, records_of
 from bot.store import Store
 from index.types import Corpus, Policy
 from tests.bot.conftest import MovingClock

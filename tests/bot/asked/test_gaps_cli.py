@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.asked.gaps import Gaps, Unanswered
+from bot.asked.judgements import Judgements
+from bot.asked.standards import Standards
 from bot.cli import app
 from bot.feedback import Feedback
-from bot.gaps import Gaps, Unanswered
-from bot.judgements import Judgements
 from bot.recent import Recent, Remembered, find_quotation
-from bot.standards import Standards
 from bot.store import open_store
 from bot.types import Answer, Quote, Status
 from index.encoder import OnnxEncoder
 from index.types import Corpus
 from tests import places
-from tests.bot.test_gaps import Encoded
+from tests.bot.asked.test_gaps import Encoded
 
 pytestmark = pytest.mark.model
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from bot.gaps import KEPT_DAYS, MOST_WORDS, Gaps, Group, Unanswered, without_names
+from bot.asked.gaps import KEPT_DAYS, MOST_WORDS, Gaps, Group, Unanswered, without_names
 from bot.store import Store
 from bot.store.sealing import Seal
 from bot.store.tables import unanswered

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot import wording
-from bot.records import TextRecord
+from bot.papers.records import TextRecord
 from index.types import Club
 
 if TYPE_CHECKING:

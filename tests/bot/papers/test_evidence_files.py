@@ -15,10 +15,10 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.errors import EvidenceFileError
 from bot.evidence import Evidence, told_by
-from bot.evidence_files import read_export
+from bot.papers.evidence_files import read_export
+from bot.papers.tabular import csv_bytes
 from bot.slack.incoming import Door
 from bot.store import open_store
-from bot.tabular import csv_bytes
 from bot.types import Answer, NotCovered, Quote
 from index.types import Corpus, Quotation
 from tests.bot.conftest import MovingClock

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
+from bot.asked.meaning import GROUPED_FROM, Meaning, grouped
 from bot.errors import SecretKeyError
-from bot.meaning import GROUPED_FROM, Meaning, grouped
 from bot.people import ANYWHERE, People
 from bot.store import Store
 from bot.store.tables import insert_once, out_of_scope, unanswered

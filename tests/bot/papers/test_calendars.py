@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import vobject
 from icalendar import Calendar
 
-from bot.calendars import calendar_of
 from bot.lifecycle.reviews import reviews
+from bot.papers.calendars import calendar_of
 from index.types import Corpus
 
 TODAY = date(2026, 11, 20)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.meaning import GROUPED_FROM, SAME_FROM, asks_the_same, grouped
+from bot.asked.meaning import GROUPED_FROM, SAME_FROM, asks_the_same, grouped
 from index.encoder import OnnxEncoder
 from tests import places
 

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, RowMapping, delete, or_, select, update
 
+from bot.asked.gaps import Unanswered
+from bot.asked.meaning import Meaning, asks_the_same
 from bot.errors import SecretKeyError
-from bot.gaps import Unanswered
-from bot.meaning import Meaning, asks_the_same
 from bot.people import ANYWHERE, People
 from bot.recent import find_quotation
 from bot.store import Store

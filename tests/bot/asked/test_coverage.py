@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.coverage import Coverage, Use, missing_policies, never_shown
+from bot.asked.coverage import Coverage, Use, missing_policies, never_shown
 from bot.feedback import Feedback
 from bot.recent import Recent, Remembered
 from bot.store import Store

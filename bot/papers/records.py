@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import wording
 from bot.lifecycle.acknowledgements import Acknowledgement, Acknowledgements, How, PolicyText, Reader
 from bot.lifecycle.versions import Versions
-from bot.tabular import csv_bytes
+from bot.papers.tabular import csv_bytes
 from index.types import Club, Corpus, Policy
 
 # What an export of it is called on record.

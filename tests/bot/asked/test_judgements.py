@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.judgements import Judgements, exported
+from bot.asked.judgements import Judgements, exported
 from bot.store import Store
 from index.evaluate import Outcome, Shown, mark, read_judgements
 from index.types import Corpus, Quotation

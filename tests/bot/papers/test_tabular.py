@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from bot.tabular import csv_bytes
+from bot.papers.tabular import csv_bytes
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"])

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.gaps import Unanswered
+from bot.asked.gaps import Unanswered
+from bot.asked.standards import Standard, Standards
 from bot.people import People
-from bot.standards import Standard, Standards
 from bot.store import Store
 from index.types import Corpus, Quotation
-from tests.bot.test_gaps import ByWord
+from tests.bot.asked.test_gaps import ByWord
 
 TODAY = date(2026, 11, 20)
 UNTIL = TODAY + timedelta(30)

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, delete, select
 
+from bot.asked.standards import digest_of_clause
 from bot.errors import SecretKeyError
 from bot.people import ANYWHERE, People
 from bot.recent import find_quotation
-from bot.standards import digest_of_clause
 from bot.store import Store
 from bot.store.tables import insert_once, judgements
 from index.types import Corpus, Quotation

@@ -9,8 +9,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.errors import EvidenceFileError
+from bot.papers.tabular import CellValue, csv_bytes
 from bot.recent import find_quotation
-from bot.tabular import CellValue, csv_bytes
 from bot.types import Chain, Entry, Export, Told
 from bot.wording import EVIDENCE_COLUMNS, EVIDENCE_TITLE, evidence_heading, fault_words, outcome_words
 from index.types import Club, Corpus

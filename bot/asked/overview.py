@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.coverage import Coverage, Use, missing_policies
-from bot.gaps import Aside, Gaps, Group
-from bot.meaning import Meaning
-from bot.standards import Standard, Standards
+from bot.asked.coverage import Coverage, Use, missing_policies
+from bot.asked.gaps import Aside, Gaps, Group
+from bot.asked.meaning import Meaning
+from bot.asked.standards import Standard, Standards
 from index.types import Club, Corpus, Policy, RelatedPolicy
 
 

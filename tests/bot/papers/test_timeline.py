@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot import timeline, wording
 from bot.cli import app
 from bot.lifecycle.reviews import review, reviews
-from bot.timeline import MOST_POLICIES, timeline_alt_text, timeline_of
+from bot.papers.timeline import MOST_POLICIES, timeline_alt_text, timeline_of
 from bot.types import Review, ReviewState
 from index.types import Club, Corpus, FactKind, Precision
 from tests.bot.policies import ASK, TODAY, fact, policy
@@ -143,7 +143,7 @@ def test_the_picture_is_a_sentence_for_whoever_cannot_see_it(five: Corpus) -> No
 
 def test_nothing_that_draws_is_loaded_before_a_picture_is_drawn() -> None:
     """Else every bot would start later and be larger for a picture that it may never draw."""
-    code = "import sys, bot.app, bot.timeline; sys.exit('PIL' in sys.modules)"
+    code = "import sys, bot.app, bot.papers.timeline; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

@@ -1,0 +1,1 @@
+"""What is handed over as a file: calendars, pictures, tables, and records to keep."""
