@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +26,7 @@ Clock = Callable[[], datetime]
 
 # A writer waits this long for another to finish; every transaction of ours is a few milliseconds.
 BUSY_SECONDS = 10
+_PAUSE_SECONDS = 0.02
 
 # FULL: a row that is committed survives a power cut.  secure_delete: erased words are overwritten, not just unlinked.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
@@ -217,9 +220,22 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # We say BEGIN ourselves: the driver would begin late and in a mode that can fail half-way.
     connection.isolation_level = None
     cursor = connection.cursor()
+    until = time.monotonic() + BUSY_SECONDS
     for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
+        while not _is_set(cursor, pragma, is_last=time.monotonic() > until):
+            time.sleep(_PAUSE_SECONDS)
     cursor.close()
+
+
+def _is_set(cursor: Any, pragma: str, *, is_last: bool) -> bool:
+    """Set it; False where another process was just making the file's log, for which SQLite itself does not wait."""
+    try:
+        cursor.execute(f"PRAGMA {pragma}")
+    except sqlite3.OperationalError:
+        if is_last:
+            raise
+        return False
+    return True
 
 
 def _begin_at_once(connection: Connection) -> None:

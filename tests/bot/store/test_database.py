@@ -160,3 +160,27 @@ def test_what_is_sealed_opens_with_its_own_key_only(tmp_path: Path) -> None:
     with pytest.raises(SecretKeyError, match="another key"):
         open_seal(tmp_path / "b", None).open(sealed)
     assert isinstance(open_seal(tmp_path / "a", None), Seal)
+
+
+def test_several_processes_may_make_the_database_at_once(tmp_path: Path) -> None:
+    """SQLite does not wait by itself for whoever is just making its log."""
+    failures = []
+    for number in range(40):
+        url, start = f"sqlite:///{tmp_path / str(number)}.db", threading.Barrier(8)
+
+        def make(url: str = url, start: threading.Barrier = start) -> None:
+            engine = make_engine(url)
+            start.wait()
+            try:
+                with engine.begin() as connection:
+                    connection.execute(text("CREATE TABLE IF NOT EXISTS made (number INTEGER)"))
+            except Exception as error:
+                failures.append(error)
+            engine.dispose()
+
+        threads = [threading.Thread(target=make) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failures == []
