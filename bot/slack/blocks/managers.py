@@ -34,6 +34,7 @@ SNOOZE: Final = "snooze"
 _MOST_LISTED = 10_000
 _MOST_WORDS = 1_000  # of a name, or of a state
 _MOST_PARAGRAPHS = 40  # blocks; Slack takes 50
+_MOST_BLOCKS = 46  # without the heading, the reason, and word of what is not shown
 
 
 def reviews_message(found: Sequence[Review], today: date, club: Club, calendar: str | None = None) -> Message:
@@ -55,19 +56,19 @@ def reminder_message(
 ) -> Message:
     """The reminder of a club's policies, one paragraph a policy, after `opening`.
 
-    Where the bot hears of it (`can_act`), each can be dealt with there; whoever does not manage the club cannot give
-    a policy away.
+    Where the bot hears of it (`can_act`), each can be dealt with there, of very many the worst; whoever does not
+    manage the club cannot give a policy away.
     """
     text = wording.reminder_text(due)
     if not due.is_due:
         return notice(text)
     heading, *paragraphs, reason = text.split("\n\n")
-    most = (_MOST_PARAGRAPHS - len(opening)) // (2 if can_act else 1)
-    shown = tuple(fitting([(clipped(paragraph, MOST_SECTION), "") for paragraph in paragraphs]))[:most]
+    shown = tuple(fitting([(clipped(paragraph, MOST_SECTION), "") for paragraph in paragraphs]))[:_MOST_PARAGRAPHS]
+    acting = _MOST_BLOCKS - len(opening) - len(shown) if can_act else 0
     blocks: list[Block] = [*opening, section(heading)]
-    for (paragraph, _), found in zip(shown, due.reviews, strict=False):
+    for number, ((paragraph, _), found) in enumerate(zip(shown, due.reviews, strict=False)):
         blocks.append(section(paragraph))
-        blocks += [_acting(found, manages=manages)] if can_act else []
+        blocks += [_acting(found, manages=manages)] if number < acting else []
     blocks += not_shown(len(paragraphs) - len(shown))
     return Message((*blocks, context(reason)), text)
 

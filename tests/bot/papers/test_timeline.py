@@ -10,9 +10,10 @@ import pytest
 from PIL import Image, ImageFont
 from typer.testing import CliRunner
 
-from bot import timeline, wording
+from bot import wording
 from bot.cli import app
 from bot.lifecycle.reviews import review, reviews
+from bot.papers import timeline
 from bot.papers.timeline import MOST_POLICIES, timeline_alt_text, timeline_of
 from bot.types import Review, ReviewState
 from index.types import Club, Corpus, FactKind, Precision
