@@ -266,3 +266,14 @@ def test_names_of_any_length_and_kind_can_be_sent(make: Any, name: str) -> None:
 def test_help_and_notices_can_be_sent() -> None:
     assert any("/policy reviews" in text for text in words(help_message()))
     assert words(notice("One.", "Two.")) == ["One.", "Two."]
+
+
+def test_a_reminder_of_very_many_policies_names_them_all_and_has_buttons_for_the_worst(
+    make: Any, rule: Quotation
+) -> None:
+    found = tuple(review(replace(rule.policy, slug=f"p{at}", title=f"Policy {at:02}"), make.today) for at in range(35))
+    message = reminder_message(Reminder(make.club, make.today, found), can_act=True)
+    validated(message)
+    shown = " ".join(words(message))
+    assert all(f"Policy {at:02}" in shown for at in range(35))
+    assert shown.count(wording.REVIEWED_BUTTON) == 11
