@@ -1,7 +1,4 @@
-"""A text becomes a draft, and a draft comes in force: kept first, then written into the corpus, then put in force.
-
-A draft is read as the policy that it would be before it is kept, so that what cannot be read never becomes one.
-"""
+"""A draft comes in force: kept first, then written into the corpus, then put in force."""
 
 from __future__ import annotations
 
@@ -9,27 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
-from typing import Final, Protocol
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.commands import find_policy
+from bot.drafting import Understood, understand
 from bot.errors import PublishingError
 from bot.lifecycle.types import Draft, DraftState
 from bot.lifecycle.versions import Versions
 from bot.settings import Settings
 from bot.store import Store
-from index.clauses import READERS, SUFFIXES, read_policy, slugify
+from index.clauses import SUFFIXES
 from index.corpus import DRAFTS_FOLDER
-from index.errors import PolicyIndexError, UnreadablePolicyError
+from index.errors import PolicyIndexError
 from index.files import replace_durably
 from index.reading.decoding import MAXIMUM_BYTES
-from index.types import Club, Corpus, Policy
+from index.types import Club, Corpus
 
 log = structlog.get_logger()
-
-FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
 
 
 class Standing(Protocol):
@@ -55,58 +50,13 @@ class Lying:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A file as the policy that it would be, and the slug of the policy that it is a version of."""
-
-    policy: Policy
-    slug: str
-    content: bytes
-
-
 class Publisher:
-    """Takes drafts in, and puts them in force."""
+    """Puts drafts in force, and finds the files that lie among them."""
 
     def __init__(self, settings: Settings, in_force: Standing, store: Store) -> None:
         """Drafts are kept in `store`; what comes in force is written into the corpus folder of `settings`."""
         self._root, self._in_force = Path(settings.corpus), in_force
         self._store, self._versions = store, Versions(store)
-
-    def read(self, club: Club, name: str, content: bytes) -> Policy:
-        """The policy that a file would be.  Raises PublishingError where it would be none."""
-        suffix = PurePosixPath(name).suffix.lower()
-        if suffix not in SUFFIXES:
-            raise PublishingError(f"{name!r} is no {', '.join(FORMATS)} file; save it as one of these")
-        path = f"{club.slug}/{slugify(PurePosixPath(name).stem)}{suffix}"
-        try:
-            return read_policy(content, path, club)
-        except UnreadablePolicyError as error:
-            where = f"line {error.line}" if suffix in READERS else "it"
-            raise PublishingError(f"{name!r} cannot be read: {where} {error.reason}") from error
-
-    def understand(self, club: Club, name: str, content: bytes, slug: str = "") -> Understood:
-        """What a file would be as a draft.  Reading may take seconds, so never ask in a transaction.
-
-        `slug` names the policy that it is a new version of; left out, the club's policy of the same title or file
-        name.  Raises PublishingError where it cannot be read, or is in force already.
-        """
-        policy = self.read(club, name, content)
-        of_club = [each for each in self._in_force.corpus.policies if each.club == club.slug]
-        if any(each.source.sha256 == policy.source.sha256 for each in of_club):
-            raise PublishingError(f"{name!r} is, byte for byte, a policy that is in force already")
-        same = find_policy(policy.title, of_club)
-        return Understood(policy, slug or (same.slug if same else policy.slug), content)
-
-    def understand_lying(self, lying: Lying) -> Understood:
-        """The same of a file among the drafts of a club's folder."""
-        if lying.reason:
-            raise PublishingError(f"{lying.name!r} {lying.reason}")
-        return self.understand(lying.club, lying.name, lying.content)
-
-    def bring(self, connection: Connection, taken: Understood, brought_by: str | None) -> Draft | None:
-        """The draft that a file becomes, in the caller's transaction; None where its text is one already."""
-        file = PurePosixPath(taken.policy.source.path).name
-        return self._versions.bring(connection, taken.policy.club, taken.slug, file, taken.content, brought_by)
 
     def claim(self, connection: Connection, draft: Draft, slug: str, base: str, person: str) -> bool:
         """Decide that a draft comes in force as the policy `slug`, in the caller's transaction.
@@ -168,6 +118,12 @@ class Publisher:
             for path in sorted(folder.glob("*")) if folder.is_dir() else ():
                 if path.suffix.lower() in SUFFIXES and path.is_file() and not path.name.startswith("."):
                     yield _lying(club, path)
+
+    def understand_lying(self, lying: Lying) -> Understood:
+        """What a file among the drafts would be as one.  Raises PublishingError as `understand` does."""
+        if lying.reason:
+            raise PublishingError(f"{lying.name!r} {lying.reason}")
+        return understand(self._in_force.corpus, lying.club, lying.name, lying.content)
 
     def _path(self, draft: Draft, slug: str) -> str:
         """Where a draft is to lie: in the place of the policy that it replaces, under its own kind of file."""

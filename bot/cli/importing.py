@@ -11,7 +11,7 @@ from bot.cli.database import made_store
 from bot.cli.options import CorpusOption, say
 
 if TYPE_CHECKING:
-    from bot.publishing import Publisher
+    from bot.lifecycle.versions import Versions
     from bot.store import Store
     from index.types import Club, Corpus
 
@@ -36,20 +36,18 @@ def import_(
     """
     from bot.cli.opening import counting
     from bot.cli.reviews import held_corpus
-    from bot.publishing import Publisher
-    from bot.settings import load_settings
+    from bot.lifecycle.versions import Versions
     from index.clauses import SUFFIXES
 
-    settings = load_settings()
     held, chosen = held_corpus(corpus, club)
     assert chosen is not None
     with made_store() as store:
-        publisher = Publisher(settings, _Standing(held), store)
+        versions = Versions(store)
         files = [file for path in paths for file in _files(path)]
         taken = []
         with counting("Reading") as progress:
             for number, file in enumerate(files, start=1):
-                taken.append(_import(store, publisher, held, chosen, file))
+                taken.append(_import(store, versions, held, chosen, file))
                 progress(number, len(files))
     if len(files) > 1:
         say(f"{sum(taken)} of {len(files)} files were read")
@@ -74,19 +72,9 @@ def _files(path: Path) -> list[Path]:
     )
 
 
-class _Standing:
-    """The policies as they lie in the folder; from here nothing is put in force."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self.corpus = corpus
-
-    def rebuild(self) -> None:
-        """Never asked for: a manager publishes in Slack."""
-        raise NotImplementedError
-
-
-def _import(store: Store, publisher: Publisher, corpus: Corpus, club: Club, path: Path) -> bool:
+def _import(store: Store, versions: Versions, corpus: Corpus, club: Club, path: Path) -> bool:
     """Take one file in, and show what it is; whether it was taken."""
+    from bot.drafting import bring, understand
     from bot.errors import PublishingError
     from bot.terminal.differences import render_differences
     from bot.terminal.rendering import make_console
@@ -95,9 +83,9 @@ def _import(store: Store, publisher: Publisher, corpus: Corpus, club: Club, path
 
     try:
         content = path.read_bytes()
-        taken = publisher.understand(club, path.name, content)
+        taken = understand(corpus, club, path.name, content)
         with store.begin() as connection:
-            draft = publisher.bring(connection, taken, None)
+            draft = bring(versions, connection, taken, None)
     except OSError as error:
         say(f"{path}: cannot be read ({error.strerror})")
         return False

@@ -10,12 +10,13 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import wording
+from bot.drafting import FORMATS, bring, read_draft, understand
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
 from bot.lifecycle.reviews import is_guess, stated
 from bot.lifecycle.types import Draft, DraftState, Said
 from bot.people import ANYWHERE, Person
-from bot.publishing import FORMATS, Lying
+from bot.publishing import Lying
 from bot.slack.blocks import Message, WantedPublication, draft_message, notice, reading_message
 from bot.slack.incoming import Incoming, SlackFile
 from bot.slack.services import Services
@@ -40,12 +41,12 @@ def take_file(services: Services, incoming: Incoming, club: Club, file: SlackFil
     except (SlackFileError, NotInstalledError) as error:
         return wording.file_not_taken(str(error))
     try:
-        taken = services.publisher.understand(club, shared.name, shared.content, slug)
+        taken = understand(services.corpus, club, shared.name, shared.content, slug)
     except PublishingError as error:
         return wording.file_not_taken(str(error))
     with services.desk.deciding() as connection:
         person = services.people.key(connection, incoming.workspace, incoming.user_id)
-        draft = services.publisher.bring(connection, taken, person)
+        draft = bring(services.versions, connection, taken, person)
     if draft is None:
         return wording.draft_known(shared.name)
     log.info("draft_brought", club=club.slug, policy=draft.policy, by=incoming.user_id)
@@ -64,7 +65,7 @@ def announce(services: Services, club: Club, draft: Draft) -> int:
     if not unaware:
         return 0
     try:
-        policy = services.publisher.read(club, draft.file, draft.content)
+        policy = read_draft(club, draft.file, draft.content)
     except PublishingError as error:  # by a newer reader than the one that took it in
         log.warning("draft_unreadable", club=club.slug, policy=draft.policy, reason=str(error))
         return 0
@@ -95,7 +96,7 @@ def publish(services: Services, incoming: Incoming, draft: Draft, wanted: Wanted
     What is said of the new text, and who is asked to read it, is decided in one transaction with its coming in force.
     """
     club = services.corpus.club(draft.club)
-    policy = services.publisher.read(club, draft.file, draft.content)
+    policy = read_draft(club, draft.file, draft.content)
     slug = wanted.policy or policy.slug
     held, policy = services.policy(club, slug), replace(policy, slug=slug)
     if slug != draft.policy:  # what its reader saw it compared with is another policy
@@ -223,7 +224,7 @@ def _take_in(services: Services, lying: Lying) -> None:
             _tell_once(services, lying.club, user, text, _UNREADABLE, said)
         return
     with services.desk.deciding() as connection:
-        services.publisher.bring(connection, taken, None)
+        bring(services.versions, connection, taken, None)
 
 
 def _is_in_force(services: Services, lying: Lying) -> bool:

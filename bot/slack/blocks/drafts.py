@@ -11,9 +11,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlo
 from slack_sdk.models.blocks.block_elements import FileInputElement
 
 from bot import wording
+from bot.drafting import FORMATS
 from bot.lifecycle.reviews import stated
 from bot.lifecycle.types import Draft, Said
-from bot.publishing import FORMATS
 from bot.slack.blocks.boxes import choice_box, chosen_day, chosen_of, day_box, menu_box
 from bot.slack.blocks.differences import differences_message
 from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_OPTIONS, clipped, slack_length

@@ -1,10 +1,14 @@
-"""A window is opened for whoever pressed or typed."""
+"""A window is opened for whoever pressed or typed, or takes the place of one that they sent off."""
 
 from __future__ import annotations
 
-from bot.slack.blocks import Window, notice
+from slack_bolt import Ack
+
+from bot import wording
+from bot.slack.blocks import Window, notice, notice_window, reply_window, validated_view
 from bot.slack.incoming import Incoming
 from bot.slack.services import Services
+from index.types import Club
 
 
 def show_window(services: Services, incoming: Incoming, window: Window, otherwise: str) -> None:
@@ -21,3 +25,19 @@ def show_window(services: Services, incoming: Incoming, window: Window, otherwis
         services.desk.done(incoming)
     else:
         services.desk.reply(incoming, notice(otherwise))
+
+
+def card_window(services: Services, club: Club | None, words: str) -> Window | None:
+    """The card, where typed words tell of a case: they go to no list and to no manager's inbox."""
+    sensitive = services.answers.sensitive(words, club)
+    return reply_window(sensitive, services.desk.now().date(), services.corpus.clubs) if sensitive else None
+
+
+def show_instead(ack: Ack, window: Window) -> None:
+    """Show another window in the place of the one that was sent off."""
+    ack(response_action="update", view=validated_view(window))
+
+
+def say_instead(ack: Ack, said: str, title: str = wording.BOT_TITLE) -> None:
+    """Say something in its place."""
+    show_instead(ack, notice_window(said, title=title))

@@ -7,9 +7,10 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext
 
-from bot.slack.blocks import typed_question, validated_view
+from bot.slack.blocks import typed_question
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_window
+from bot.slack.listeners.windows import show_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 
@@ -18,4 +19,4 @@ def handle_asked(services: Services, ack: Ack, context: BoltContext, view: Mappi
     """Put the answer in the place of the question."""
     incoming: Incoming = context[INCOMING]
     question = typed_question(view.get("state") or {})
-    ack(response_action="update", view=validated_view(answer_window(services, incoming, question)))
+    show_instead(ack, answer_window(services, incoming, question))

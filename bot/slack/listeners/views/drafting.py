@@ -8,21 +8,20 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
+from bot.drafting import FORMATS
 from bot.lifecycle.types import DraftState
-from bot.publishing import FORMATS
 from bot.slack.blocks import (
     DraftAddress,
     PolicyAddress,
     Publication,
     listed_files,
     notice,
-    notice_window,
-    validated_view,
     wanted_publication,
 )
 from bot.slack.drafting import is_policy_file, publish, take_file
 from bot.slack.incoming import Incoming, slack_files
 from bot.slack.listeners.drafts import managed_draft
+from bot.slack.listeners.windows import say_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 
@@ -34,9 +33,9 @@ def handle_new_version_sent(services: Services, ack: Ack, context: BoltContext, 
     files = [file for file in slack_files(listed_files(view.get("state") or {})) if is_policy_file(file)]
     if tended is None or not files:
         said = wording.managers_only() if tended is None else wording.file_not_taken(wording.no_policy_file(FORMATS))
-        _say(ack, said, wording.NEW_VERSION_TITLE)
+        say_instead(ack, said, wording.NEW_VERSION_TITLE)
         return
-    _say(ack, wording.reading_file(), wording.NEW_VERSION_TITLE)
+    say_instead(ack, wording.reading_file(), wording.NEW_VERSION_TITLE)
     club, policy = tended
     said = take_file(services, incoming, club, files[0], policy.slug)
     with services.desk.deciding() as connection:
@@ -50,15 +49,11 @@ def handle_publication(services: Services, ack: Ack, context: BoltContext, view:
     wanted = Publication.read(incoming.metadata)
     found = managed_draft(services, incoming, DraftAddress(wanted.club, wanted.number)) if wanted else None
     if wanted is None or found is None:
-        _say(ack, wording.managers_only(), wording.PUBLISH_TITLE)
+        say_instead(ack, wording.managers_only(), wording.PUBLISH_TITLE)
         return
     club, draft = found
     if draft.state is not DraftState.OPEN:
-        _say(ack, wording.published_before(services.policy(club, draft.policy)), wording.PUBLISH_TITLE)
+        say_instead(ack, wording.published_before(services.policy(club, draft.policy)), wording.PUBLISH_TITLE)
         return
-    _say(ack, wording.publishing(), wording.PUBLISH_TITLE)
+    say_instead(ack, wording.publishing(), wording.PUBLISH_TITLE)
     publish(services, incoming, draft, wanted_publication(view.get("state") or {}), wanted.base)
-
-
-def _say(ack: Ack, said: str, title: str) -> None:
-    ack(response_action="update", view=validated_view(notice_window(said, title=title)))

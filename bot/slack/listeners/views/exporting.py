@@ -11,8 +11,9 @@ from slack_bolt import Ack, BoltContext
 from bot import wording
 from bot.errors import FileNotSentError, NotInstalledError
 from bot.papers.evidence_files import evidence_csv, evidence_json
-from bot.slack.blocks import UNTIL, notice, notice_window, validated_view, wanted_period
+from bot.slack.blocks import UNTIL, notice, wanted_period
 from bot.slack.incoming import Incoming
+from bot.slack.listeners.windows import say_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 
@@ -24,12 +25,12 @@ def handle_evidence(services: Services, ack: Ack, context: BoltContext, view: Ma
     incoming: Incoming = context[INCOMING]
     club, period = services.managed(incoming, incoming.metadata), wanted_period(view.get("state") or {})
     if club is None:
-        _say(ack, wording.managers_only())
+        say_instead(ack, wording.managers_only(), wording.EVIDENCE_TITLE_SHORT)
         return
     if period is None:
         ack(response_action="errors", errors={UNTIL: wording.evidence_no_period()})
         return
-    _say(ack, wording.evidence_coming())
+    say_instead(ack, wording.evidence_coming(), wording.EVIDENCE_TITLE_SHORT)
     with services.desk.deciding() as connection:
         manager = services.people.key(connection, incoming.workspace, incoming.user_id)
     export = services.evidence.export(club, *period, by=manager)
@@ -46,7 +47,3 @@ def handle_evidence(services: Services, ack: Ack, context: BoltContext, view: Ma
             services.desk.tell(connection, f"evidence:{incoming.key}", incoming.user_id, said, where)
     else:
         log.info("evidence_sent", club=club.slug, to=incoming.user_id, rows=len(export.entries))
-
-
-def _say(ack: Ack, said: str) -> None:
-    ack(response_action="update", view=validated_view(notice_window(said, title=wording.EVIDENCE_TITLE_SHORT)))

@@ -10,7 +10,6 @@ from slack_bolt import Ack, BoltContext
 from bot import wording
 from bot.asked.standards import MOST_NOTES
 from bot.slack.blocks import (
-    Window,
     chosen_clause,
     chosen_policy,
     judged_question,
@@ -18,16 +17,13 @@ from bot.slack.blocks import (
     judgement_window,
     note_faults,
     note_window,
-    notice_window,
-    reply_window,
-    validated_view,
     wanted_note,
 )
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.gaps import place_of
+from bot.slack.listeners.windows import card_window, say_instead, show_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
-from index.types import Club
 
 
 def handle_note(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -35,21 +31,21 @@ def handle_note(services: Services, ack: Ack, context: BoltContext, view: Mappin
     incoming: Incoming = context[INCOMING]
     found = place_of(services, incoming, incoming.metadata)
     if found is None:
-        _say(ack, notice_window(wording.managers_only()))
+        say_instead(ack, wording.managers_only())
         return
     club, place = found
     state, held, today = view.get("state") or {}, services.policies(club), services.today(club)
     if further := chosen_policy(state, place, held):
         words = services.gaps.words(club.slug, place.token) or ""
-        _say(ack, note_window(further, words, held, today, club))
+        show_instead(ack, note_window(further, words, held, today, club))
         return
     wanted = wanted_note(state)
     if faults := note_faults(wanted, today):
         ack(response_action="errors", errors=faults)
-    elif card := _card(services, club, "\n".join((*wanted.asked, wanted.words))):
-        _say(ack, card)
+    elif card := card_window(services, club, "\n".join((*wanted.asked, wanted.words))):
+        show_instead(ack, card)
     elif len(services.standards.of(club.slug, today)) >= MOST_NOTES:
-        _say(ack, notice_window(wording.too_many_notes(MOST_NOTES)))
+        say_instead(ack, wording.too_many_notes(MOST_NOTES))
     else:
         assert wanted.until, "checked"
         quotation = chosen_clause(state, held)
@@ -64,7 +60,7 @@ def handle_note(services: Services, ack: Ack, context: BoltContext, view: Mappin
                 wanted.until,
                 incoming.user_id,
             )
-        _say(ack, notice_window(wording.note_kept(wanted.until), title=wording.NOTE_TITLE))
+        say_instead(ack, wording.note_kept(wanted.until), wording.NOTE_TITLE)
 
 
 def handle_judgement(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -72,30 +68,20 @@ def handle_judgement(services: Services, ack: Ack, context: BoltContext, view: M
     incoming: Incoming = context[INCOMING]
     found = place_of(services, incoming, incoming.metadata)
     if found is None:
-        _say(ack, notice_window(wording.managers_only()))
+        say_instead(ack, wording.managers_only())
         return
     club, place = found
     state, held = view.get("state") or {}, services.policies(club)
     if further := chosen_policy(state, place, held):
         words = services.gaps.words(club.slug, place.token) if place.token else None
-        _say(ack, judgement_window(further, words or "", held))
+        show_instead(ack, judgement_window(further, words or "", held))
         return
     question, quotation = judged_question(state), chosen_clause(state, held)
     if quotation is None or not question:
         ack(response_action="errors", errors=judgement_faults(question, quotation))
-    elif card := _card(services, club, question):
-        _say(ack, card)
+    elif card := card_window(services, club, question):
+        show_instead(ack, card)
     else:
         with services.desk.deciding() as connection:
             services.judgements.add(connection, incoming.key, question, quotation, incoming.user_id)
-        _say(ack, notice_window(wording.judgement_kept(), title=wording.JUDGEMENT_TITLE))
-
-
-def _card(services: Services, club: Club, words: str) -> Window | None:
-    """The card, where the words tell of a case: they are shown to nobody."""
-    sensitive = services.answers.sensitive(words, club)
-    return reply_window(sensitive, services.desk.now().date(), services.corpus.clubs) if sensitive else None
-
-
-def _say(ack: Ack, window: Window) -> None:
-    ack(response_action="update", view=validated_view(window))
+        say_instead(ack, wording.judgement_kept(), wording.JUDGEMENT_TITLE)

@@ -10,16 +10,13 @@ from slack_bolt import Ack, BoltContext
 from bot import wording
 from bot.recent import find_quotation
 from bot.slack.blocks import (
-    Window,
     is_about_manager,
-    notice_window,
-    reply_window,
     ticket_message,
     typed_words,
-    validated_view,
 )
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.tickets import move_ticket, readable_ticket
+from bot.slack.listeners.windows import card_window, say_instead, show_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from bot.tickets import TicketState
@@ -29,13 +26,13 @@ def handle_reason(services: Services, ack: Ack, context: BoltContext, view: Mapp
     """Keep why an answer did not help; a case that is told there gets the card, and nothing of it is kept."""
     incoming: Incoming = context[INCOMING]
     words = typed_words(view.get("state") or {})
-    if card := _card(services, incoming, words):
-        _say(ack, card)
+    if card := card_window(services, services.club_of(incoming), words):
+        show_instead(ack, card)
         return
     answer = services.answer_of(incoming, incoming.metadata)
     if answer and words:
         services.feedback.give(answer, helpful=False, reason=words)
-    _say(ack, notice_window(wording.reason_noted() if answer else wording.stale_button()))
+    say_instead(ack, wording.reason_noted() if answer else wording.stale_button())
 
 
 def handle_ticket(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -43,14 +40,14 @@ def handle_ticket(services: Services, ack: Ack, context: BoltContext, view: Mapp
     incoming: Incoming = context[INCOMING]
     state = view.get("state") or {}
     words, about_manager = typed_words(state), is_about_manager(state)
-    if card := _card(services, incoming, words):
-        _say(ack, card)
+    if card := card_window(services, services.club_of(incoming), words):
+        show_instead(ack, card)
         return
     answer = services.answer_of(incoming, incoming.metadata)
     club = services.reads(incoming, answer.club) if answer else None
     readers = services.readers_of(club, about_manager=about_manager) if club else ()
     if answer is None or club is None or not readers or not words:
-        _say(ack, notice_window(wording.stale_button()))
+        say_instead(ack, wording.stale_button())
         return
     with services.desk.deciding() as connection:
         ticket = services.tickets.open(
@@ -68,7 +65,7 @@ def handle_ticket(services: Services, ack: Ack, context: BoltContext, view: Mapp
             for reader in readers:
                 key = f"ticket:{ticket.number}:{reader}"
                 services.desk.tell(connection, key, reader, message, (incoming.installed_in, *club.workspaces))
-    _say(ack, notice_window(wording.ticket_sent(club, about_manager=about_manager)))
+    say_instead(ack, wording.ticket_sent(club, about_manager=about_manager))
 
 
 def handle_ticket_answer(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -78,15 +75,4 @@ def handle_ticket_answer(services: Services, ack: Ack, context: BoltContext, vie
     ticket = readable_ticket(services, incoming, incoming.metadata)
     moved = move_ticket(services, incoming, ticket, TicketState.ANSWERED, words) if ticket and words else None
     said = wording.ticket_moved(moved.number, moved.state) if moved else wording.ticket_gone()
-    _say(ack, notice_window(said))
-
-
-def _card(services: Services, incoming: Incoming, words: str) -> Window | None:
-    """The card, where the words tell of a case: they go to no list and to no manager's inbox."""
-    club = services.club_of(incoming)
-    sensitive = services.answers.sensitive(words, club)
-    return reply_window(sensitive, services.desk.now().date(), services.corpus.clubs) if sensitive else None
-
-
-def _say(ack: Ack, window: Window) -> None:
-    ack(response_action="update", view=validated_view(window))
+    say_instead(ack, said)

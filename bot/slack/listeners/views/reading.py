@@ -10,8 +10,9 @@ from slack_bolt import Ack, BoltContext
 from bot import wording
 from bot.lifecycle.acknowledgements import PolicyText
 from bot.lifecycle.types import EVERYBODY, Said
-from bot.slack.blocks import WantedReading, notice_window, reading_message, validated_view, wanted_reading
+from bot.slack.blocks import WantedReading, reading_message, wanted_reading
 from bot.slack.incoming import Incoming
+from bot.slack.listeners.windows import say_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from bot.slack.texts import read_before
@@ -22,7 +23,7 @@ def handle_reading_asked(services: Services, ack: Ack, context: BoltContext, vie
     """Keep the request and write to each of its people, in one transaction."""
     incoming: Incoming = context[INCOMING]
     said = _asked(services, incoming, view)
-    ack(response_action="update", view=validated_view(notice_window(said, title=wording.ASK_TO_READ_TITLE)))
+    say_instead(ack, said, wording.ASK_TO_READ_TITLE)
 
 
 def _asked(services: Services, incoming: Incoming, view: Mapping[str, Any]) -> str:

@@ -10,9 +10,10 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.channels import ChannelSetting
-from bot.slack.blocks import notice, notice_window, roles_window, validated_view, wanted_role, wanted_setting
+from bot.slack.blocks import notice, roles_window, wanted_role, wanted_setting
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.setting import channel_setters, named_club
+from bot.slack.listeners.windows import say_instead, show_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 
@@ -25,13 +26,13 @@ def handle_channel_set(services: Services, ack: Ack, context: BoltContext, view:
     wanted, channel = wanted_setting(view.get("state") or {}), incoming.metadata
     clubs = channel_setters(services, incoming, channel)
     if not clubs or not channel or (wanted.club and wanted.club not in {club.slug for club in clubs}):
-        ack(response_action="update", view=validated_view(notice_window(wording.managers_only())))
+        say_instead(ack, wording.managers_only())
         return
     listens = wanted.listens and services.workspaces.may_listen(incoming.installed_in)
     services.channels.set(incoming.installed_in, channel, ChannelSetting(wanted.club, listens), incoming.user_id)
     log.info("channel_set", channel=channel, club=wanted.club, listens=listens, by=incoming.user_id)
     said = wording.channel_is(named_club(services, wanted.club), listens=listens)
-    ack(response_action="update", view=validated_view(notice_window(said, title=wording.CHANNEL_TITLE)))
+    say_instead(ack, said, wording.CHANNEL_TITLE)
 
 
 def handle_role_given(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -42,7 +43,7 @@ def handle_role_given(services: Services, ack: Ack, context: BoltContext, view: 
     club = next((club for club in clubs if wanted and club.slug == wanted.club), None)
     if wanted is None or club is None:
         said = wording.role_not_given() if clubs else wording.operators_only()
-        ack(response_action="update", view=validated_view(notice_window(said, title=wording.ROLES_TITLE)))
+        say_instead(ack, said, wording.ROLES_TITLE)
         return
     workspace = incoming.workspace
     with services.desk.deciding() as connection:
@@ -52,4 +53,4 @@ def handle_role_given(services: Services, ack: Ack, context: BoltContext, view: 
         services.desk.tell(connection, key, wanted.user_id, news, (incoming.installed_in, workspace))
     log.info("role_given", to=wanted.user_id, club=club.slug, role=wanted.role, by=incoming.user_id)
     window = roles_window(services.members.given_in(workspace), clubs, wording.role_saved())
-    ack(response_action="update", view=validated_view(window))
+    show_instead(ack, window)

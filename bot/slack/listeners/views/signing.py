@@ -23,11 +23,11 @@ from bot.slack.blocks import (
     link_made_window,
     notice_window,
     signed_paper,
-    validated_view,
     wanted_link,
 )
 from bot.slack.blocks.signing import DAY, NAME
 from bot.slack.incoming import Incoming
+from bot.slack.listeners.windows import say_instead, show_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from index.types import Club, Policy
@@ -45,15 +45,15 @@ def handle_link_wanted(services: Services, ack: Ack, context: BoltContext, view:
     club = services.managed(incoming, incoming.metadata)
     policy = services.policy(club, wanted.policy)
     if club is None or policy is None:
-        _show(ack, notice_window(wording.managers_only(), title=wording.LINK_TITLE))
+        say_instead(ack, wording.managers_only(), wording.LINK_TITLE)
     elif services.link is None:
-        _show(ack, notice_window(wording.links_need_address(), title=wording.LINK_TITLE))
+        say_instead(ack, wording.links_need_address(), wording.LINK_TITLE)
     elif not wanted.whom.is_one or wanted.whom.user:
         ack(response_action="errors", errors={NAME: wording.whom_exactly()})
     elif wanted.withdraws:
-        _show(ack, notice_window(_withdrawn(services, club, policy, wanted), title=wording.LINK_TITLE))
+        say_instead(ack, _withdrawn(services, club, policy, wanted), wording.LINK_TITLE)
     else:
-        _show(ack, _made(services, incoming, club, policy, wanted))
+        show_instead(ack, _made(services, incoming, club, policy, wanted))
 
 
 def handle_paper_signed(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -62,13 +62,13 @@ def handle_paper_signed(services: Services, ack: Ack, context: BoltContext, view
     paper = signed_paper(view.get("state") or {})
     club = services.managed(incoming, incoming.metadata)
     if club is None or not _is_theirs(services, club, paper):
-        _show(ack, notice_window(wording.managers_only(), title=wording.PAPER_TITLE))
+        say_instead(ack, wording.managers_only(), wording.PAPER_TITLE)
     elif not paper.whom.is_one:
         ack(response_action="errors", errors={NAME: wording.whom_exactly()})
     elif paper.day is None or paper.day > services.today(club):
         ack(response_action="errors", errors={DAY: wording.not_in_future()})
     else:
-        _show(ack, notice_window(_recorded(services, incoming, club, paper), title=wording.PAPER_TITLE))
+        say_instead(ack, _recorded(services, incoming, club, paper), wording.PAPER_TITLE)
 
 
 def _is_theirs(services: Services, club: Club, paper: SignedPaper) -> bool:
@@ -146,7 +146,3 @@ def _without_slack(services: Services, connection: Connection, club: Club, whom:
     if found is None and wanted and adds:
         return Person(services.people.add(connection, club.slug, whom.name), name=whom.name)
     return found
-
-
-def _show(ack: Ack, window: Window) -> None:
-    ack(response_action="update", view=validated_view(window))

@@ -16,18 +16,17 @@ from bot.slack.blocks import (
     DAY,
     PolicyAddress,
     notice,
-    notice_window,
     pushed_message,
     pushed_opening,
     reminder_message,
     to_say,
-    validated_view,
     wanted_day,
     wanted_owner,
     wanted_reminder,
     wanted_standing,
 )
 from bot.slack.incoming import Incoming
+from bot.slack.listeners.windows import say_instead
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 from index.types import Club, Policy
@@ -40,7 +39,7 @@ def handle_register_set(services: Services, ack: Ack, context: BoltContext, view
     incoming: Incoming = context[INCOMING]
     found = _managed(services, incoming)
     if found is None:
-        _say(ack, wording.managers_only(), wording.REGISTER_TITLE)
+        say_instead(ack, wording.managers_only(), wording.REGISTER_TITLE)
         return
     club, policy = found
     standing, wanted = services.standings.of(services.review(policy, club)), wanted_standing(view.get("state") or {})
@@ -61,7 +60,7 @@ def handle_register_set(services: Services, ack: Ack, context: BoltContext, view
         said=sorted(kind.value for kind in said),
         by=incoming.user_id,
     )
-    _say(ack, wording.registered(policy, number), wording.REGISTER_TITLE)
+    say_instead(ack, wording.registered(policy, number), wording.REGISTER_TITLE)
 
 
 def handle_reviewed_set(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -69,7 +68,7 @@ def handle_reviewed_set(services: Services, ack: Ack, context: BoltContext, view
     incoming: Incoming = context[INCOMING]
     tended = services.tended(incoming, PolicyAddress.read(incoming.metadata))
     if tended is None:
-        _say(ack, wording.managers_only(), wording.REVIEWED_TITLE)
+        say_instead(ack, wording.managers_only(), wording.REVIEWED_TITLE)
         return
     club, policy = tended
     due, today = wanted_day(view.get("state") or {})[0], services.today(club)
@@ -82,7 +81,7 @@ def handle_reviewed_set(services: Services, ack: Ack, context: BoltContext, view
         services.register.say(connection, policy, Said.NEXT_REVIEW, due, person)
     services.in_force.renew()
     log.info("reviewed", club=club.slug, policy=policy.slug, by=incoming.user_id)
-    _say(ack, wording.reviewed(policy, due), wording.REVIEWED_TITLE)
+    say_instead(ack, wording.reviewed(policy, due), wording.REVIEWED_TITLE)
 
 
 def handle_reassigned(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -90,7 +89,7 @@ def handle_reassigned(services: Services, ack: Ack, context: BoltContext, view: 
     incoming: Incoming = context[INCOMING]
     found = _managed(services, incoming)
     if found is None:
-        _say(ack, wording.managers_only(), wording.REASSIGN_TITLE)
+        say_instead(ack, wording.managers_only(), wording.REASSIGN_TITLE)
         return
     owner = wanted_owner(view.get("state") or {})
     with services.desk.deciding() as connection:
@@ -98,7 +97,7 @@ def handle_reassigned(services: Services, ack: Ack, context: BoltContext, view: 
         _give(services, connection, incoming, found, owner, person)
     services.in_force.renew()
     policy = found[1]
-    _say(ack, wording.reassigned(policy) if owner else wording.owner_taken_back(policy), wording.REASSIGN_TITLE)
+    say_instead(ack, wording.reassigned(policy) if owner else wording.owner_taken_back(policy), wording.REASSIGN_TITLE)
 
 
 def handle_snoozed_until(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -106,7 +105,7 @@ def handle_snoozed_until(services: Services, ack: Ack, context: BoltContext, vie
     incoming: Incoming = context[INCOMING]
     tended = services.tended(incoming, PolicyAddress.read(incoming.metadata))
     if tended is None:
-        _say(ack, wording.managers_only(), wording.SNOOZE_TITLE)
+        say_instead(ack, wording.managers_only(), wording.SNOOZE_TITLE)
         return
     club, policy = tended
     until, reason = wanted_day(view.get("state") or {})
@@ -116,7 +115,7 @@ def handle_snoozed_until(services: Services, ack: Ack, context: BoltContext, vie
     with services.desk.deciding() as connection:
         person = services.people.key(connection, incoming.workspace, incoming.user_id)
         services.reminding.snooze(connection, club.slug, policy.slug, until, person, reason)
-    _say(ack, wording.waits(policy, until, reason), wording.SNOOZE_TITLE)
+    say_instead(ack, wording.waits(policy, until, reason), wording.SNOOZE_TITLE)
 
 
 def handle_remind(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -126,7 +125,7 @@ def handle_remind(services: Services, ack: Ack, context: BoltContext, view: Mapp
     club = services.managed(incoming, incoming.metadata)
     policy = services.policy(club, wanted.policy)
     if club is None or policy is None:
-        _say(ack, wording.managers_only(), wording.REMIND_TITLE)
+        say_instead(ack, wording.managers_only(), wording.REMIND_TITLE)
         return
     today, found = services.today(club), services.review(policy, club)
     if wanted.people is None:
@@ -143,7 +142,7 @@ def handle_remind(services: Services, ack: Ack, context: BoltContext, view: Mapp
             where = (incoming.installed_in, *club.workspaces)
             services.desk.tell(connection, f"pushed:{incoming.key}:{user}", user, message, where)
     said = wording.reminded(len(people), policy) if people else wording.nobody_to_remind()
-    _say(ack, said, wording.REMIND_TITLE)
+    say_instead(ack, said, wording.REMIND_TITLE)
 
 
 def _give(
@@ -169,7 +168,3 @@ def _managed(services: Services, incoming: Incoming) -> tuple[Club, Policy] | No
     club = services.managed(incoming, address.club) if address else None
     policy = services.policy(club, address.policy) if address else None
     return (club, policy) if club and policy else None
-
-
-def _say(ack: Ack, said: str, title: str) -> None:
-    ack(response_action="update", view=validated_view(notice_window(said, title=title)))
