@@ -135,6 +135,7 @@ from bot.slack.blocks.standards import (
 from bot.slack.blocks.values import (
     ClauseAddress,
     DraftAddress,
+    Numbered,
     Place,
     PolicyAddress,
     Publication,
@@ -207,6 +208,7 @@ __all__ = [
     "InvalidMessageError",
     "Managing",
     "Message",
+    "Numbered",
     "Part",
     "Place",
     "PolicyAddress",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -30,6 +29,7 @@ from bot.slack.blocks.limits import MOST_SECTION, MOST_TEXT, clipped
 from bot.slack.blocks.managers import fitting
 from bot.slack.blocks.message import Message, context, naming, plain, section
 from bot.slack.blocks.quotation import excerpt
+from bot.slack.blocks.values import Numbered, Value
 from index.types import Quotation
 
 GAPS_PART: Final = "gaps_part"
@@ -65,46 +65,26 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GapPlace:
-    """What a button or a window brings back: the club, the question's token if any, and the policy that was chosen.
-
-    Never trusted: whoever reads it looks everything up again.
-    """
+class GapPlace(Value):
+    """What a button or a window brings back: the club, the question's token if any, and the policy that was chosen."""
 
     club: str
     token: str = ""
     policy: str = ""
 
-    @classmethod
-    def read(cls, value: str) -> Self:
-        """What came back.  Raises ValueError for anything else."""
-        match json.loads(value):
-            case [str(club), str(token), str(policy)]:
-                return cls(club, token, policy)
-        raise ValueError("not the place of a question")
-
-    def __str__(self) -> str:
-        return json.dumps([self.club, self.token, self.policy], ensure_ascii=False)
-
 
 @dataclass(frozen=True, slots=True)
-class GapsPage:
+class GapsPage(Value):
     """Which part of a club's a manager wants to see, from which page on."""
 
     club: str
-    part: Part
+    part: str
     page: int = 0
 
-    @classmethod
-    def read(cls, value: str) -> Self:
-        """What a button brought back.  Raises ValueError for anything else."""
-        match json.loads(value):
-            case [str(club), str(part), int(page)] if page >= 0:
-                return cls(club, Part(part), page)
-        raise ValueError("not a part")
-
-    def __str__(self) -> str:
-        return json.dumps([self.club, self.part, self.page], ensure_ascii=False)
+    @property
+    def may_be(self) -> bool:
+        """Whether there is such a part, and may be such a page."""
+        return self.part in set(Part) and self.page >= 0
 
 
 # What managers read ---------------------------------------------------------------------------------------------------
@@ -152,7 +132,7 @@ def _notes(asked: Overview, page: int) -> tuple[list[Block], bool]:
 def _note(note: Standard, asked: Overview) -> list[Block]:
     """A note in the list: what it answers, its words, whose, with which clause, and how to withdraw it."""
     line = wording.note_line(clipped(note.asked[0], _MOST_LINE), len(note.asked) - 1, note.words)
-    blocks: list[Block] = [_with_button(line, wording.WITHDRAW_BUTTON, WITHDRAW_NOTE, [asked.club.slug, note.number])]
+    blocks: list[Block] = [_with_button(line, wording.WITHDRAW_BUTTON, WITHDRAW_NOTE, asked, note.number)]
     since = wording.note_written(local_day(asked.club, note.written_at), note.until)
     blocks += naming(note.written_by, lambda person: f"{since}{person}") or [context(since.strip())]
     quotation = note.clause(asked.corpus)
@@ -170,7 +150,7 @@ def _aside(asked: Overview, page: int) -> tuple[list[Block], bool]:
     blocks: list[Block] = [section(wording.aside_heading(asked.club))]
     for each in aside:
         line = wording.aside_line(clipped(each.words, _MOST_LINE), local_day(asked.club, each.set_at))
-        blocks.append(_with_button(line, wording.LIST_AGAIN_BUTTON, LIST_AGAIN, [asked.club.slug, each.number]))
+        blocks.append(_with_button(line, wording.LIST_AGAIN_BUTTON, LIST_AGAIN, asked, each.number))
     return blocks, is_more
 
 
@@ -259,8 +239,9 @@ def _ways(asked: Overview, part: Part, more: GapsPage | None) -> list[Block]:
     return [DividerBlock(), ActionsBlock(elements=[*onward, *buttons])]
 
 
-def _with_button(line: str, label: str, action: str, value: Sequence[object]) -> SectionBlock:
-    button = ButtonElement(text=plain(label), action_id=action, value=json.dumps(value, ensure_ascii=False))
+def _with_button(line: str, label: str, action: str, asked: Overview, number: int) -> SectionBlock:
+    value = str(Numbered(asked.club.slug, number))
+    button = ButtonElement(text=plain(label), action_id=action, value=value)
     return SectionBlock(text=plain(clipped(line, MOST_SECTION)), accessory=button)
 
 

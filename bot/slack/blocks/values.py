@@ -11,6 +11,7 @@ from bot.lifecycle.acknowledgements import PolicyText
 from index.types import Policy, Quotation
 
 _KINDS: Final = {"str": str, "int": int}
+_MOST_NUMBER: Final = 2**63  # what a database counts with
 
 
 class Value:
@@ -29,7 +30,13 @@ class Value:
         kinds = [_KINDS[str(field.type)] for field in fields(cls)]
         # Not isinstance, to which True is a number.
         is_ours = isinstance(parts, list) and [type(part) for part in parts] == kinds
-        return cls(*parts) if is_ours else None
+        found = cls(*parts) if is_ours else None
+        return found if found is not None and found.may_be else None
+
+    @property
+    def may_be(self) -> bool:
+        """Whether words and numbers like these are ever sent out."""
+        return True
 
     @classmethod
     def of_click(cls, action: Mapping[str, Any]) -> Self | None:
@@ -82,19 +89,27 @@ class TextAddress(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class DraftAddress(Value):
-    """A draft of a club, by its number."""
+class Numbered(Value):
+    """What a club has under a number: a note, a question that was put aside."""
 
     club: str
     number: int
+
+    @property
+    def may_be(self) -> bool:
+        """Whether anything is counted so."""
+        return 0 < self.number < _MOST_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
-class Publication(Value):
+class DraftAddress(Numbered):
+    """A draft of a club, by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication(Numbered):
     """A draft of a club that is decided on, beside the digest of the text that its reader saw it compared with."""
 
-    club: str
-    number: int
     base: str
 
 

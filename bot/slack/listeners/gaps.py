@@ -17,9 +17,6 @@ def asked_at(services: Services, club: Club) -> Overview:
 
 def place_of(services: Services, incoming: Incoming, value: str) -> tuple[Club, GapPlace] | None:
     """The club and the place that a button or a window brought back; None unless they manage that club."""
-    try:
-        place = GapPlace.read(value)
-    except (ValueError, RecursionError):
-        return None
-    club = services.managed(incoming, place.club)
-    return (club, place) if club else None
+    place = GapPlace.read(value)
+    club = services.managed(incoming, place.club) if place else None
+    return (club, place) if place and club else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,7 +10,17 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
-from bot.slack.blocks import GapsPage, Part, gaps_message, judgement_window, note_window, notice
+from bot.slack.blocks import (
+    GapPlace,
+    GapsPage,
+    Numbered,
+    Part,
+    clicked,
+    gaps_message,
+    judgement_window,
+    note_window,
+    notice,
+)
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.gaps import asked_at, place_of
 from bot.slack.listeners.windows import show_window
@@ -24,16 +33,12 @@ def handle_gaps_part(services: Services, ack: Ack, context: BoltContext, action:
     """Show another part, or more of this one."""
     ack()
     incoming: Incoming = context[INCOMING]
-    try:
-        page = GapsPage.read(str(action.get("value")))
-    except (ValueError, RecursionError):
-        services.desk.reply(incoming, notice(wording.stale_button()))
-        return
-    club = services.managed(incoming, page.club)
-    if club is None:
-        services.desk.reply(incoming, notice(wording.managers_only()))
+    page = GapsPage.of_click(action)
+    club = services.managed(incoming, page.club) if page else None
+    if page is None or club is None:
+        services.desk.reply(incoming, notice(wording.managers_only() if page else wording.stale_button()))
     else:
-        message = gaps_message(asked_at(services, club), page.part, page.page)
+        message = gaps_message(asked_at(services, club), Part(page.part), page.page)
         services.desk.reply(incoming, message, replaces=True)
 
 
@@ -41,12 +46,10 @@ def handle_answer_gap(services: Services, ack: Ack, context: BoltContext, action
     """Open the window in which a note is written."""
     ack()
     incoming: Incoming = context[INCOMING]
-    found = place_of(services, incoming, str(action.get("value")))
-    words = services.gaps.words(found[0].slug, found[1].token) if found else None
-    if found is None or words is None:
-        services.desk.reply(incoming, notice(wording.stale_button() if found else wording.managers_only()))
+    found = _question(services, incoming, action)
+    if found is None:
         return
-    club, place = found
+    club, place, words = found
     window = note_window(place, words, services.policies(club), services.today(club), club)
     show_window(services, incoming, window, wording.window_late())
 
@@ -55,7 +58,7 @@ def handle_judge_gap(services: Services, ack: Ack, context: BoltContext, action:
     """Open the window in which a manager says which clause answers a question."""
     ack()
     incoming: Incoming = context[INCOMING]
-    found = place_of(services, incoming, str(action.get("value")))
+    found = place_of(services, incoming, clicked(action))
     held = services.policies(found[0]) if found else ()
     if found is None or not held:
         services.desk.reply(incoming, notice(wording.no_policies() if found else wording.managers_only()))
@@ -69,12 +72,10 @@ def handle_put_aside(services: Services, ack: Ack, context: BoltContext, action:
     """List a question no more, nor new ones like it."""
     ack()
     incoming: Incoming = context[INCOMING]
-    found = place_of(services, incoming, str(action.get("value")))
-    words = services.gaps.words(found[0].slug, found[1].token) if found else None
-    if found is None or words is None:
-        services.desk.reply(incoming, notice(wording.stale_button() if found else wording.managers_only()))
+    found = _question(services, incoming, action)
+    if found is None:
         return
-    club, place = found
+    club, place, words = found
     asked = asked_at(services, club)
     left = replace(asked, groups=tuple(group for group in asked.groups if group.token != place.token))
     services.desk.reply(
@@ -88,52 +89,46 @@ def handle_put_aside(services: Services, ack: Ack, context: BoltContext, action:
 def handle_list_again(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """List again what was put aside."""
     ack()
-    incoming: Incoming = context[INCOMING]
-    found = _numbered(services, incoming, str(action.get("value")))
-    if found is None:
-        services.desk.reply(incoming, notice(wording.managers_only()))
-        return
-    club, number = found
-    asked = asked_at(services, club)
-    left = replace(asked, aside=tuple(each for each in asked.aside if each.number != number))
-    services.desk.reply(
-        incoming,
-        gaps_message(left, Part.ASIDE, said=wording.listed_again()),
-        also=partial(services.gaps.list_again, club=club.slug, number=number),
-        replaces=True,
-    )
+    _settle(services, context[INCOMING], action, Part.ASIDE, wording.listed_again(), services.gaps.list_again)
 
 
 def handle_withdraw_note(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Show a note no more."""
     ack()
     incoming: Incoming = context[INCOMING]
-    found = _numbered(services, incoming, str(action.get("value")))
-    if found is None:
+    withdraw = partial(services.standards.withdraw, user_id=incoming.user_id)
+    _settle(services, incoming, action, Part.NOTES, wording.note_withdrawn(), withdraw)
+
+
+def _question(services: Services, incoming: Incoming, action: Mapping[str, Any]) -> tuple[Club, GapPlace, str] | None:
+    """The question that a button stood at, with its club and its words; without one, whoever pressed is told so."""
+    found = place_of(services, incoming, clicked(action))
+    words = services.gaps.words(found[0].slug, found[1].token) if found else None
+    if found is None or words is None:
+        services.desk.reply(incoming, notice(wording.stale_button() if found else wording.managers_only()))
+        return None
+    return (*found, words)
+
+
+def _settle(
+    services: Services,
+    incoming: Incoming,
+    action: Mapping[str, Any],
+    part: Part,
+    said: str,
+    settle: Callable[..., object],
+) -> None:
+    """Take out of a part what a button stood at, and show the part without it."""
+    entry = Numbered.of_click(action)
+    club = services.managed(incoming, entry.club) if entry else None
+    if entry is None or club is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
-    club, number = found
     asked = asked_at(services, club)
-    left = replace(asked, notes=tuple(each for each in asked.notes if each.number != number))
+    left: dict[str, Any] = {part.value: tuple(each for each in getattr(asked, part) if each.number != entry.number)}
     services.desk.reply(
         incoming,
-        gaps_message(left, Part.NOTES, said=wording.note_withdrawn()),
-        also=partial(services.standards.withdraw, club=club.slug, number=number, user_id=incoming.user_id),
+        gaps_message(replace(asked, **left), part, said=said),
+        also=partial(settle, club=club.slug, number=entry.number),
         replaces=True,
     )
-
-
-def _numbered(services: Services, incoming: Incoming, value: str) -> tuple[Club, int] | None:
-    """The club and the number that a button brought back; None unless they manage that club."""
-    try:
-        match json.loads(value):
-            case [str(slug), int(number)] if 0 < number < _MOST_NUMBER:
-                club = services.managed(incoming, slug)
-                return (club, number) if club else None
-    except (ValueError, RecursionError):
-        return None
-    return None
-
-
-# What a database counts with.
-_MOST_NUMBER = 2**63

@@ -18,9 +18,12 @@ from bot.asked.overview import Overview
 from bot.asked.standards import MOST_NOTE, Standard, digest_of_clause
 from bot.slack.blocks import (
     Asked,
+    DraftAddress,
     GapPlace,
     GapsPage,
+    Numbered,
     Part,
+    Publication,
     chosen_clause,
     chosen_policy,
     gaps_message,
@@ -236,10 +239,16 @@ def test_a_note_says_what_is_wrong_beside_each_box() -> None:
 
 @pytest.mark.parametrize("value", ["", "[]", "1", '["a"]', '["a", 1, ""]', "{", "[" * 5_000])
 def test_what_no_button_of_ours_brings_back_is_refused(value: str) -> None:
-    for kind in (GapPlace, GapsPage):
-        with pytest.raises((ValueError, RecursionError)):
-            kind.read(value)
-    with pytest.raises(ValueError, match="not a valid Part"):
-        GapsPage.read(json.dumps(["oak", "everything", 0]))
-    with pytest.raises(ValueError, match="not a part"):
-        GapsPage.read(json.dumps(["oak", "notes", -1]))
+    assert [kind.read(value) for kind in (GapPlace, GapsPage, Numbered)] == [None, None, None]
+
+
+@pytest.mark.parametrize(("part", "page"), [("everything", 0), ("notes", -1)])
+def test_a_page_that_there_cannot_be_is_refused(part: str, page: int) -> None:
+    assert GapsPage.read(json.dumps(["oak", part, page])) is None
+    assert GapsPage.read(json.dumps(["oak", "notes", 0])) == GapsPage("oak", Part.NOTES)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**400])
+def test_a_number_that_no_database_counts_to_is_refused(number: int) -> None:
+    for kind, rest in ((Numbered, []), (DraftAddress, []), (Publication, ["base"])):
+        assert kind.read(json.dumps(["oak", number, *rest])) is None
