@@ -31,8 +31,8 @@ from bot.slack.blocks.message import plain
 from bot.slack.blocks.views import chosen_option, filled_in
 from index.types import Policy
 
-# Of the 12,000 characters of a window, what the names of policies may take.
-_MOST_MENU = 6_000
+# Of the 12,000 characters of a window, what one menu may take; none has more than two that are long.
+_MOST_MENU = 5_000
 _MOST_PEOPLE = 200
 
 
@@ -79,24 +79,31 @@ def choice_box(name: str, label: str, choices: Mapping[str, str], initial: str) 
     return _box(name, label, element, is_needed=True)
 
 
-def menu_box(name: str, label: str, choices: Mapping[str, str], initial: str) -> InputBlock:
-    """The same as a menu, where there are more."""
-    options = {value: Option(text=plain(clipped(words, MOST_OPTION)), value=value) for value, words in choices.items()}
+def menu_box(
+    name: str,
+    label: str,
+    choices: Mapping[str, str],
+    initial: str | None = None,
+    *,
+    placeholder: str | None = None,
+    is_needed: bool = True,
+) -> InputBlock:
+    """The same as a menu, where there are more: of over a hundred the first as given, none whose value is too long."""
+    offered = [value for value in choices if slack_length(value) <= MOST_OPTION_VALUE][:MOST_OPTIONS]
+    most = label_length(len(offered), _MOST_MENU)
+    options = {value: Option(text=plain(clipped(choices[value], most)), value=value) for value in offered}
     element = StaticSelectElement(
-        action_id=name, placeholder=plain(label), options=list(options.values()), initial_option=options[initial]
+        action_id=name,
+        placeholder=plain(placeholder or label),
+        options=list(options.values()),
+        initial_option=options.get(initial) if initial else None,
     )
-    return _box(name, label, element, is_needed=True)
+    return _box(name, label, element, is_needed=is_needed)
 
 
 def policy_box(name: str, policies: Sequence[Policy]) -> InputBlock:
-    """Where a policy is chosen by its slug, of more than a hundred the first as given."""
-    offered = [policy for policy in policies if slack_length(policy.slug) <= MOST_OPTION_VALUE][:MOST_OPTIONS]
-    most = label_length(len(offered), _MOST_MENU)
-    options = [Option(text=plain(clipped(wording.policy_words(policy), most)), value=policy.slug) for policy in offered]
-    label = wording.WHICH_POLICY_LABEL
-    return _box(
-        name, label, StaticSelectElement(placeholder=plain(label), action_id=name, options=options), is_needed=True
-    )
+    """Where a policy is chosen by its slug."""
+    return menu_box(name, wording.WHICH_POLICY_LABEL, {each.slug: wording.policy_words(each) for each in policies})
 
 
 def chosen_day(state: Mapping[str, Any], name: str) -> date | None:

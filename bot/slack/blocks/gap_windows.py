@@ -8,22 +8,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from slack_sdk.models.blocks import (
-    DatePickerElement,
-    InputBlock,
-    InputInteractiveElement,
-    Option,
-    OptionGroup,
-    PlainTextInputElement,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import InputBlock, Option, OptionGroup, StaticSelectElement
 
 from bot import wording
 from bot.asked.standards import MOST_ASKED, MOST_DAYS, MOST_NOTE, MOST_QUESTION, USUAL_DAYS
+from bot.slack.blocks.boxes import chosen_day, day_box, menu_box, words_box, words_typed
 from bot.slack.blocks.gaps import GapPlace
 from bot.slack.blocks.limits import MOST_OPTION, MOST_OPTIONS, clipped, label_length, whole_words
 from bot.slack.blocks.message import plain, section
-from bot.slack.blocks.views import Window, chosen_option, filled_in
+from bot.slack.blocks.views import Window, chosen_option
 from index.types import Clause, ClauseKind, Club, Policy, Quotation
 
 NOTE: Final = "gap_note"
@@ -47,23 +40,15 @@ class WantedNote(NamedTuple):
 def note_window(place: GapPlace, question: str, policies: Sequence[Policy], today: date, club: Club) -> Window:
     """Where a manager answers a question: in their words, with a clause or none, until a day."""
     if is_two_steps := _needs_policy(place, policies):
-        blocks = [section(question), _policy_menu(policies, is_optional=True)]
+        blocks = [section(question), _policy_menu(policies, is_needed=False)]
     else:
-        asked = PlainTextInputElement(
-            action_id=_ASKED,
-            multiline=True,
-            max_length=MOST_ASKED * MOST_QUESTION,
-            initial_value=whole_words(question, MOST_QUESTION) or None,
-        )
-        words = PlainTextInputElement(action_id=_NOTE, multiline=True, max_length=MOST_NOTE)
-        until = DatePickerElement(action_id=_UNTIL, initial_date=(today + timedelta(USUAL_DAYS)).isoformat())
         offered = _offered(place, policies)
         blocks = [
             section(wording.note_intro(club)),
-            _input(_ASKED, wording.ASKED_LABEL, asked),
-            _input(_NOTE, wording.NOTE_LABEL, words),
-            *([_clause_menu(wording.CLAUSE_LABEL, offered, is_optional=True)] if offered else []),
-            _input(_UNTIL, wording.NOTE_UNTIL_LABEL, until),
+            _question_box(_ASKED, wording.ASKED_LABEL, question, most=MOST_ASKED * MOST_QUESTION),
+            words_box(_NOTE, wording.NOTE_LABEL, most=MOST_NOTE, is_needed=True, is_long=True),
+            *([_clause_menu(wording.CLAUSE_LABEL, offered, is_needed=False)] if offered else []),
+            day_box(_UNTIL, wording.NOTE_UNTIL_LABEL, today + timedelta(USUAL_DAYS), is_needed=True),
         ]
     submit = wording.NEXT_BUTTON if is_two_steps else wording.SAVE_BUTTON
     return Window(NOTE, wording.NOTE_TITLE, blocks, str(place), submit=submit)
@@ -72,18 +57,12 @@ def note_window(place: GapPlace, question: str, policies: Sequence[Policy], toda
 def judgement_window(place: GapPlace, question: str, policies: Sequence[Policy]) -> Window:
     """Where a manager says which clause answers a question; they type it, where none is given."""
     if is_two_steps := _needs_policy(place, policies):
-        blocks = [*([section(question)] if question else []), _policy_menu(policies, is_optional=False)]
+        blocks = [*([section(question)] if question else []), _policy_menu(policies, is_needed=True)]
     else:
-        typed = PlainTextInputElement(
-            action_id=_QUESTION,
-            multiline=True,
-            max_length=MOST_QUESTION,
-            initial_value=whole_words(question, MOST_QUESTION) or None,
-        )
         blocks = [
             section(wording.judgement_intro()),
-            _input(_QUESTION, wording.JUDGED_QUESTION_LABEL, typed),
-            _clause_menu(wording.JUDGED_CLAUSE_LABEL, _offered(place, policies), is_optional=False),
+            _question_box(_QUESTION, wording.JUDGED_QUESTION_LABEL, question, most=MOST_QUESTION),
+            _clause_menu(wording.JUDGED_CLAUSE_LABEL, _offered(place, policies), is_needed=True),
         ]
     submit = wording.NEXT_BUTTON if is_two_steps else wording.SAVE_BUTTON
     return Window(JUDGEMENT, wording.JUDGEMENT_TITLE, blocks, str(place), submit=submit)
@@ -102,14 +81,9 @@ def chosen_policy(state: Mapping[str, Any], place: GapPlace, policies: Sequence[
 
 def wanted_note(state: Mapping[str, Any]) -> WantedNote:
     """What was typed into the window of a note."""
-    lines = str(filled_in(state, _ASKED).get("value") or "").splitlines()
+    lines = words_typed(state, _ASKED, MOST_ASKED * MOST_QUESTION).splitlines()
     asked = tuple(words[:MOST_QUESTION] for line in lines if (words := " ".join(line.split())))
-    day = filled_in(state, _UNTIL).get("selected_date")
-    try:
-        until = date.fromisoformat(str(day)) if day else None
-    except ValueError:
-        until = None
-    return WantedNote(asked[:MOST_ASKED], str(filled_in(state, _NOTE).get("value") or "").strip()[:MOST_NOTE], until)
+    return WantedNote(asked[:MOST_ASKED], words_typed(state, _NOTE, MOST_NOTE), chosen_day(state, _UNTIL))
 
 
 def note_faults(wanted: WantedNote, today: date) -> dict[str, str]:
@@ -124,7 +98,7 @@ def note_faults(wanted: WantedNote, today: date) -> dict[str, str]:
 
 def judged_question(state: Mapping[str, Any]) -> str:
     """The question that was typed into the window of a judgement."""
-    return " ".join(str(filled_in(state, _QUESTION).get("value") or "").split())[:MOST_QUESTION]
+    return " ".join(words_typed(state, _QUESTION, MOST_QUESTION).split())
 
 
 def judgement_faults(question: str, quotation: Quotation | None) -> dict[str, str]:
@@ -162,15 +136,18 @@ def _offered(place: GapPlace, policies: Sequence[Policy]) -> list[tuple[Policy, 
     ]
 
 
-def _policy_menu(policies: Sequence[Policy], *, is_optional: bool) -> InputBlock:
-    held = policies[:MOST_OPTIONS]
-    most = label_length(len(held), _MOST_MENU)
-    options = [Option(text=plain(clipped(wording.policy_words(each), most)), value=_key(each.slug)) for each in held]
-    menu = StaticSelectElement(placeholder=plain(wording.WHICH_POLICY_LABEL), action_id=_POLICY, options=options)
-    return _input(_POLICY, wording.CLAUSE_POLICY_LABEL, menu, is_optional=is_optional)
+def _question_box(name: str, label: str, question: str, *, most: int) -> InputBlock:
+    """Where questions are typed, one a line; the one that was asked stands there, if it is known."""
+    return words_box(name, label, whole_words(question, MOST_QUESTION), most=most, is_needed=True, is_long=True)
 
 
-def _clause_menu(label: str, offered: Sequence[tuple[Policy, Clause]], *, is_optional: bool) -> InputBlock:
+def _policy_menu(policies: Sequence[Policy], *, is_needed: bool) -> InputBlock:
+    choices = {_key(policy.slug): wording.policy_words(policy) for policy in policies}
+    placeholder = wording.WHICH_POLICY_LABEL
+    return menu_box(_POLICY, wording.CLAUSE_POLICY_LABEL, choices, placeholder=placeholder, is_needed=is_needed)
+
+
+def _clause_menu(label: str, offered: Sequence[tuple[Policy, Clause]], *, is_needed: bool) -> InputBlock:
     """Clauses to choose from, under their policies; of one endless policy a hundred at a time."""
     most = label_length(len(offered), _MOST_MENU)
     groups: dict[str, list[Option]] = {}
@@ -186,11 +163,7 @@ def _clause_menu(label: str, offered: Sequence[tuple[Policy, Clause]], *, is_opt
         for at in range(0, len(options), MOST_OPTIONS)
     ]
     menu = StaticSelectElement(placeholder=plain(wording.CHOOSE_CLAUSE), action_id=_CLAUSE, option_groups=made)
-    return _input(_CLAUSE, label, menu, is_optional=is_optional)
-
-
-def _input(name: str, label: str, element: InputInteractiveElement, *, is_optional: bool = False) -> InputBlock:
-    return InputBlock(block_id=name, label=plain(label), element=element, optional=is_optional)
+    return InputBlock(block_id=_CLAUSE, label=plain(label), element=menu, optional=not is_needed)
 
 
 def _key(*parts: str) -> str:
