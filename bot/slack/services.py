@@ -241,22 +241,30 @@ class Services:
         """The club of that slug, if the asker manages it."""
         return next((club for club in self.manages(incoming) if club.slug == slug), None)
 
+    def managed_policy(self, incoming: Incoming, address: PolicyAddress | None) -> tuple[Club, Policy] | None:
+        """The policy at that address with its club, if the asker manages the club."""
+        club = self.managed(incoming, address.club) if address else None
+        policy = self.policy(club, address.policy) if address else None
+        return (club, policy) if club and policy else None
+
+    def managed_policies(self, incoming: Incoming, slug: str) -> tuple[Club, tuple[Policy, ...]] | None:
+        """The club of that slug with its policies, if the asker manages it and it has any."""
+        club = self.managed(incoming, slug)
+        held = self.policies(club) if club else ()
+        return (club, held) if club and held else None
+
     def tended(self, incoming: Incoming, address: PolicyAddress | None) -> tuple[Club, Policy] | None:
         """The policy at that address with its club, if the asker may say how it stands.
 
         A manager of the club may, and whoever owns the policy.
         """
-        if address is None:
-            return None
-        club = self.managed(incoming, address.club)
-        if club is None:
-            club = next((club for club in self.choices(incoming) if club.slug == address.club), None)
-            policy = self.policy(club, address.policy)
-            owner = self.standings.owner(policy) if policy else None
-            is_theirs = owner and (owner.workspace, owner.user_id) == (incoming.workspace, incoming.user_id)
-            return (club, policy) if club and policy and is_theirs else None
+        if address is None or self.managed(incoming, address.club):
+            return self.managed_policy(incoming, address)
+        club = next((club for club in self.choices(incoming) if club.slug == address.club), None)
         policy = self.policy(club, address.policy)
-        return (club, policy) if policy else None
+        owner = self.standings.owner(policy) if policy else None
+        is_theirs = owner and (owner.workspace, owner.user_id) == (incoming.workspace, incoming.user_id)
+        return (club, policy) if club and policy and is_theirs else None
 
     def review(self, policy: Policy, club: Club) -> Review:
         """How a policy stands today."""

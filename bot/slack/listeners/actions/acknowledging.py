@@ -9,7 +9,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.lifecycle.acknowledgements import How, PolicyText
-from bot.slack.blocks import TextAddress, ask_to_read_window, notice
+from bot.slack.blocks import TextAddress, ask_to_read_window, clicked, notice
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.home import draw_home
 from bot.slack.listeners.windows import show_window
@@ -46,10 +46,10 @@ def handle_ask_to_read(services: Services, ack: Ack, context: BoltContext, actio
     """Open the window in which a manager says which policy is to be read, and by whom."""
     ack()
     incoming: Incoming = context[INCOMING]
-    club = services.managed(incoming, str(action.get("value")))
-    held = services.policies(club) if club else ()
-    if club is None or not held:
+    found = services.managed_policies(incoming, clicked(action))
+    if found is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
+    club, held = found
     known = services.members.people_of(club, incoming.workspace)
     show_window(services, incoming, ask_to_read_window(held, len(known), club), wording.window_late())

@@ -9,7 +9,7 @@ from slack_bolt import Ack, BoltContext
 
 from bot import wording
 from bot.lifecycle.acknowledgements import named_only
-from bot.slack.blocks import link_window, notice, notice_window, paper_window
+from bot.slack.blocks import clicked, link_window, notice, notice_window, paper_window
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.windows import show_window
 from bot.slack.receiving import INCOMING
@@ -20,11 +20,11 @@ def handle_link(services: Services, ack: Ack, context: BoltContext, action: Mapp
     """Open the window for a personal link; without a public address it says why there are none."""
     ack()
     incoming: Incoming = context[INCOMING]
-    club = services.managed(incoming, str(action.get("value")))
-    held = services.policies(club) if club else ()
-    if club is None or not held:
+    found = services.managed_policies(incoming, clicked(action))
+    if found is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
+    club, held = found
     if services.link is None:
         window = notice_window(wording.links_need_address(), title=wording.LINK_TITLE)
     else:
@@ -36,11 +36,11 @@ def handle_paper(services: Services, ack: Ack, context: BoltContext, action: Map
     """Open the window for a signature on paper."""
     ack()
     incoming: Incoming = context[INCOMING]
-    club = services.managed(incoming, str(action.get("value")))
-    held = services.policies(club) if club else ()
-    if club is None or not held:
+    found = services.managed_policies(incoming, clicked(action))
+    if found is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
+    club, held = found
     known = services.people.without_slack(club.slug)
     window = paper_window(held, tuple(named_only(held)), known, services.today(club), club)
     show_window(services, incoming, window, wording.window_late())

@@ -13,7 +13,6 @@ from bot.slack.blocks import (
     Place,
     PolicyAddress,
     TextAddress,
-    Window,
     notice,
     notice_window,
     reassign_window,
@@ -31,12 +30,11 @@ def handle_open_register(services: Services, ack: Ack, context: BoltContext, act
     """Open a policy in the register, for managers of its club."""
     ack()
     incoming: Incoming = context[INCOMING]
-    address = PolicyAddress.of_click(action)
-    club = services.managed(incoming, address.club) if address else None
-    policy = services.policy(club, address.policy) if address else None
-    if club is None or policy is None:
+    found = services.managed_policy(incoming, PolicyAddress.of_click(action))
+    if found is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
+    club, policy = found
     standing = services.standings.of(services.review(policy, club))
     show_window(services, incoming, register_window(standing, club, services.today(club)), wording.window_late())
 
@@ -63,22 +61,18 @@ def handle_reviewed(services: Services, ack: Ack, context: BoltContext, action: 
     today = services.today(club)
     cycle = services.standings.of(services.review(policy, club)).cycle
     due = months_later(today, cycle) if cycle else None
-    _show(services, incoming, reviewed_window(policy, club, today, due))
+    show_window(services, incoming, reviewed_window(policy, club, today, due), wording.window_late())
 
 
 def handle_reassign(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Ask whose policy it is, for managers of its club."""
     ack()
     incoming: Incoming = context[INCOMING]
-    address = PolicyAddress.of_click(action)
-    club = services.managed(incoming, address.club) if address else None
-    policy = services.policy(club, address.policy) if address else None
-    if club is None or policy is None:
+    found = services.managed_policy(incoming, PolicyAddress.of_click(action))
+    if found is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
+    club, policy = found
     owner = services.standings.owner(policy)
-    _show(services, incoming, reassign_window(policy, club, owner.user_id if owner else None))
-
-
-def _show(services: Services, incoming: Incoming, window: Window) -> None:
+    window = reassign_window(policy, club, owner.user_id if owner else None)
     show_window(services, incoming, window, wording.window_late())

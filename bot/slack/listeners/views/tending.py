@@ -37,7 +37,7 @@ log = structlog.get_logger()
 def handle_register_set(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
     """Keep what a manager confirmed, corrected or set, with who and when."""
     incoming: Incoming = context[INCOMING]
-    found = _managed(services, incoming)
+    found = services.managed_policy(incoming, PolicyAddress.read(incoming.metadata))
     if found is None:
         say_instead(ack, wording.managers_only(), wording.REGISTER_TITLE)
         return
@@ -87,7 +87,7 @@ def handle_reviewed_set(services: Services, ack: Ack, context: BoltContext, view
 def handle_reassigned(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
     """Keep whose policy it is, and tell them."""
     incoming: Incoming = context[INCOMING]
-    found = _managed(services, incoming)
+    found = services.managed_policy(incoming, PolicyAddress.read(incoming.metadata))
     if found is None:
         say_instead(ack, wording.managers_only(), wording.REASSIGN_TITLE)
         return
@@ -160,11 +160,3 @@ def _give(
     if owner:
         news = notice(wording.owner_news(policy, club))
         services.desk.tell(connection, f"owner:{incoming.key}", owner, news, (incoming.installed_in, *club.workspaces))
-
-
-def _managed(services: Services, incoming: Incoming) -> tuple[Club, Policy] | None:
-    """The policy that a window is about, if its sender manages its club."""
-    address = PolicyAddress.read(incoming.metadata)
-    club = services.managed(incoming, address.club) if address else None
-    policy = services.policy(club, address.policy) if address else None
-    return (club, policy) if club and policy else None
