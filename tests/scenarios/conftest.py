@@ -2,22 +2,19 @@
 
 import io
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
-from index.snapshot import build_snapshot
 from tests.databases import empty_postgres_url, every_row, postgres_url
 from tests.judges import blockkit
 from tests.judges.emulated import WORKSPACE
+from tests.scenarios.served import corpus_with, index_of
 from tests.slackworld.running import Running, captured_logs, everything_kept, served_process
 from tests.slackworld.world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Channel, Person, World
 
@@ -37,35 +34,31 @@ OPS, LEADS = "U0OPS", "S0LEADS"  # who runs the bot; a user group of managers
 @pytest.fixture(scope="session")
 def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The five policies, bound to the workspaces of these tests."""
-    root = tmp_path_factory.mktemp("served") / "corpus"
-    shutil.copytree(ROOT / "corpus", root)
-    clubs = yaml.safe_load((root / "clubs.yaml").read_text(encoding="utf-8"))
-    clubs["operators"] = [OPS]
-    clubs["clubs"]["ashleys-house"]["manager_groups"] = [LEADS]
-    for slug, club in clubs["clubs"].items():
-        club["workspaces"] = [FIVE_CLUBS]
-        club["reminders"] = {"days_before": [], "overdue_every_days": 0}  # they would come in office hours only
-        if slug == "ask-clubs":
-            club["workspaces"] += [ONE_CLUB, WORKSPACE]
-            club["managers"] = [BOSS, KAY]
-            club["manager_contact"] = {"name": "Jo Field", "slack_user": BOSS}
-            club["allegations_contact"] = {"name": "Ray Chair", "slack_user": "U0CHAIR"}
-            club["safeguarding_contact"] = {"name": "Pat Lead", "slack_user": BOSS}
-        if slug == "ightham-primary":
-            club["managers"] = [KAY]
-        if slug in ("jpac", "ashleys-house"):
-            club["workspaces"] += [LISTED_CLUBS]
-    clubs["clubs"]["jpac"] |= {"membership": "listed", "staff": ["U0SAM"]}
-    (root / "clubs.yaml").write_text(yaml.safe_dump(clubs), encoding="utf-8")
-    return root
+    # Reminders would come in office hours only.
+    everywhere = {"workspaces": [FIVE_CLUBS], "reminders": {"days_before": [], "overdue_every_days": 0}}
+    asked = {
+        "workspaces": [FIVE_CLUBS, ONE_CLUB, WORKSPACE],
+        "managers": [BOSS, KAY],
+        "manager_contact": {"name": "Jo Field", "slack_user": BOSS},
+        "allegations_contact": {"name": "Ray Chair", "slack_user": "U0CHAIR"},
+        "safeguarding_contact": {"name": "Pat Lead", "slack_user": BOSS},
+    }
+    listed = {"workspaces": [FIVE_CLUBS, LISTED_CLUBS]}
+    clubs: dict[str, dict[str, Any]] = {
+        "ashleys-house": {**listed, "manager_groups": [LEADS]},
+        "ask-clubs": asked,
+        "ightham-primary": {"managers": [KAY]},
+        "jpac": {**listed, "membership": "listed", "staff": ["U0SAM"]},
+        "ronald-openshaw": {},
+    }
+    folder = tmp_path_factory.mktemp("served")
+    return corpus_with(folder, {slug: everywhere | club for slug, club in clubs.items()}, operators=[OPS])
 
 
 @pytest.fixture(scope="session")
 def served_index(served_corpus: Path, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Their index."""
-    index = tmp_path_factory.mktemp("index")
-    build_snapshot(load_corpus(served_corpus), encoder, index)
-    return index
+    return index_of(served_corpus, encoder, tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture

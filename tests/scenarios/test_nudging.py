@@ -1,17 +1,14 @@
 """Whoever is to read a policy is asked again, in office hours, and at last managers are told; an owner is reminded."""
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
-from index.snapshot import build_snapshot
+from tests.scenarios.served import corpus_with, index_of
 from tests.slackworld.running import Running
 from tests.slackworld.world import Person, World
 
@@ -33,23 +30,14 @@ SATURDAY = at(11, 21)
 @pytest.fixture(scope="module")
 def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One club whose second contact is the chair."""
-    root = tmp_path_factory.mktemp("nudging") / "corpus"
-    shutil.copytree(ROOT / "corpus", root)
-    clubs = yaml.safe_load((root / "clubs.yaml").read_text(encoding="utf-8"))
-    clubs["clubs"]["ask-clubs"] |= {
-        "workspaces": ["T0CLUB"],
-        "managers": [BOSS],
-        "reminders": {"escalate_to": CHAIR, "escalate_after_days": 14},
-    }
-    (root / "clubs.yaml").write_text(yaml.safe_dump(clubs), encoding="utf-8")
-    return root
+    chair = {"escalate_to": CHAIR, "escalate_after_days": 14}
+    asked = {"workspaces": ["T0CLUB"], "managers": [BOSS], "reminders": chair}
+    return corpus_with(tmp_path_factory.mktemp("nudging"), {"ask-clubs": asked})
 
 
 @pytest.fixture(scope="module")
 def served_index(served_corpus: Path, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = tmp_path_factory.mktemp("index")
-    build_snapshot(load_corpus(served_corpus), encoder, index)
-    return index
+    return index_of(served_corpus, encoder, tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture

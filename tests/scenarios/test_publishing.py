@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
-from index.snapshot import build_snapshot
+from tests.scenarios.served import corpus_with, index_of
 from tests.slackworld.running import Running
 from tests.slackworld.world import Person, World
 
@@ -32,20 +30,14 @@ CHANGED = TEXT.replace(OLD.encode(), NEW.encode())
 @pytest.fixture(scope="module")
 def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One club of two managers."""
-    root = tmp_path_factory.mktemp("publishing") / "corpus"
-    shutil.copytree(ROOT / "corpus", root)
-    clubs = yaml.safe_load((root / "clubs.yaml").read_text(encoding="utf-8"))
     silent = {"days_before": [], "overdue_every_days": 0}
-    clubs["clubs"]["ask-clubs"] |= {"workspaces": ["T0CLUB"], "managers": [BOSS, KAY], "reminders": silent}
-    (root / "clubs.yaml").write_text(yaml.safe_dump(clubs), encoding="utf-8")
-    return root
+    asked = {"workspaces": ["T0CLUB"], "managers": [BOSS, KAY], "reminders": silent}
+    return corpus_with(tmp_path_factory.mktemp("publishing"), {"ask-clubs": asked})
 
 
 @pytest.fixture(scope="module")
 def served_index(served_corpus: Path, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = tmp_path_factory.mktemp("index")
-    build_snapshot(load_corpus(served_corpus), encoder, index)
-    return index
+    return index_of(served_corpus, encoder, tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """Reminders come to managers by themselves: once, in office hours, folded into one where they are late."""
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
-from index.snapshot import build_snapshot
+from tests.scenarios.served import corpus_with, index_of
 from tests.slackworld.running import Running
 from tests.slackworld.world import Person, World
 
@@ -31,20 +28,14 @@ FRIDAY, SATURDAY = at(11, 20), at(11, 21)
 @pytest.fixture(scope="module")
 def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two clubs with managers; ASK Clubs has one policy that is long overdue, Ronald Openshaw one that is undated."""
-    root = tmp_path_factory.mktemp("reminding") / "corpus"
-    shutil.copytree(ROOT / "corpus", root)
-    clubs = yaml.safe_load((root / "clubs.yaml").read_text(encoding="utf-8"))
-    for slug, people in (("ask-clubs", [BOSS, KAY]), ("ronald-openshaw", [KAY])):
-        clubs["clubs"][slug] |= {"workspaces": ["T0CLUB"], "managers": people}
-    (root / "clubs.yaml").write_text(yaml.safe_dump(clubs), encoding="utf-8")
-    return root
+    people = {"ask-clubs": [BOSS, KAY], "ronald-openshaw": [KAY]}
+    clubs = {slug: {"workspaces": ["T0CLUB"], "managers": managers} for slug, managers in people.items()}
+    return corpus_with(tmp_path_factory.mktemp("reminding"), clubs)
 
 
 @pytest.fixture(scope="module")
 def served_index(served_corpus: Path, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = tmp_path_factory.mktemp("index")
-    build_snapshot(load_corpus(served_corpus), encoder, index)
-    return index
+    return index_of(served_corpus, encoder, tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture

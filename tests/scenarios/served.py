@@ -1,0 +1,30 @@
+"""What a bot of the scenarios serves: the five policies under another clubs.yaml, and their index."""
+
+import shutil
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from index.corpus import load_corpus
+from index.encoder import OnnxEncoder
+from index.snapshot import build_snapshot
+from tests.places import CORPUS
+
+
+def corpus_with(folder: Path, clubs: dict[str, dict[str, Any]], **others: Any) -> Path:
+    """The five policies below `folder`, the entries of `clubs` and `others` added to what clubs.yaml says."""
+    root = folder / "corpus"
+    shutil.copytree(CORPUS, root)
+    said = yaml.safe_load((root / "clubs.yaml").read_text(encoding="utf-8")) | others
+    for slug, entries in clubs.items():
+        said["clubs"][slug] |= deepcopy(entries)  # or YAML would write an alias of what two clubs share
+    (root / "clubs.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")
+    return root
+
+
+def index_of(corpus: Path, encoder: OnnxEncoder, folder: Path) -> Path:
+    """The index of a corpus, in `folder`."""
+    build_snapshot(load_corpus(corpus), encoder, folder)
+    return folder
