@@ -59,7 +59,7 @@ def read_policy(data: bytes, path: str, club: Club) -> Policy:
 
     Raises UnreadablePolicyError where it is not what its suffix says, or no clause can be found in it.
     """
-    source, document, oddities = _read(data, path)
+    source, document, oddities = read_document(data, path)
     facts = find_facts(document, source.text, club.date_order)
     slug = slugify(PurePosixPath(path).stem)
     structure = outline(document.blocks, facts.stating, club.name, document.front_matter.get("title"), slug)
@@ -83,8 +83,8 @@ def read_policy(data: bytes, path: str, club: Club) -> Policy:
     )
 
 
-def _read(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddity, ...]]:
-    """The source of record, its blocks, and what is odd about the file."""
+def read_document(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddity, ...]]:
+    """The source of record, its blocks, and what is odd about the file.  Raises UnreadablePolicyError."""
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in READERS:
         source = decode(data, path)
