@@ -21,11 +21,10 @@ from bot.lifecycle.versions import Versions
 from bot.settings import Settings
 from bot.store import Store
 from bot.types import Reply, Sensitive
-from index.corpus import load_corpus
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.files import digest_of
-from index.snapshot import Snapshot, build_snapshot, open_snapshot, read_pointer
+from index.snapshot import Snapshot, open_snapshot, read_pointer, refresh_snapshot
 from index.types import Club, Corpus
 
 log = structlog.get_logger()
@@ -104,9 +103,9 @@ class InForce:
     def rebuild(self) -> None:
         """Bring the index up to date with the corpus folder, and put it in force.
 
-        Questions are answered from the former one meanwhile.  Raises the errors of `load_corpus` and `build_snapshot`.
+        Questions are answered from the former one meanwhile.  Raises the errors of `refresh_snapshot`.
         """
-        build_snapshot(load_corpus(self._settings.corpus), self._encoder, self._settings.snapshot_folder)
+        refresh_snapshot(self._settings.corpus, self._encoder, self._settings.snapshot_folder)
         self.renew()
 
     def _has_new_index(self) -> bool:
@@ -115,11 +114,14 @@ class InForce:
         try:
             if read_pointer(folder) == self._snapshot.id:
                 return False
-            self._snapshot = open_snapshot(folder, self._encoder)
+            former, self._snapshot = self._snapshot, open_snapshot(folder, self._encoder)
         except SnapshotError as error:
             log.warning("index_not_taken_over", reason=str(error))
             return False
         log.info("index_taken_over", policies=len(self._snapshot.corpus.policies))
+        for left_out in self._snapshot.corpus.left_out:
+            if left_out not in former.corpus.left_out:
+                log.warning("policy_left_out", reason=str(left_out))
         return True
 
     def _made(self, revision: int) -> _Now:

@@ -15,9 +15,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from index.clauses import contradicting_dates, read_confirmed_policy
+from index.clauses import contradicting_dates
 from index.errors import SidecarError
 from index.files import digest_of
+from index.known import NOTHING_KNOWN, Known
 from index.settings_files import MOST_BYTES, Strict, first_fault, mapping_in
 from index.types import Club, Fact, FactKind, LeadInWord, Policy, Precision
 
@@ -97,13 +98,15 @@ def sidecar_in(content: bytes, name: str) -> Sidecar:
         raise first_fault(error, name, SidecarError) from error
 
 
-def read_beside(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
+def read_beside(
+    data: bytes, path: str, club: Club, sidecar: Sidecar, known: Known = NOTHING_KNOWN
+) -> tuple[Policy, tuple[str, ...]]:
     """The policy that `data` holds with what its sidecar confirms, and what of the sidecar was not applied.
 
-    Raises UnreadablePolicyError as `read_policy` does.
+    What is `known` is not read again.  Raises UnreadablePolicyError as `read_policy` does.
     """
     is_of_it = sidecar.is_of(digest_of(data))
-    policy, unused = read_confirmed_policy(data, path, club, sidecar.lead_ins if is_of_it else {})
+    policy, unused = known.read_policy(data, path, club, sidecar.lead_ins if is_of_it else {})
     remarks = [f"was written for another text: {_ONLY_OWNER}"] if sidecar.says_of_text and not is_of_it else []
     remarks += [f"speaks of {each!r}, which is no clause under a lead-in; take the line out" for each in unused]
     return _confirmed(policy, sidecar, is_of_it=is_of_it), tuple(remarks)

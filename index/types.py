@@ -455,6 +455,7 @@ class Policy:
     related: tuple[RelatedPolicy, ...]
     furniture: tuple[Furniture, ...]
     oddities: tuple[Oddity, ...]
+    lead_ins_said: bool = False  # whether a person's words on its lead-ins were followed
 
     def fact(self, kind: FactKind) -> Fact | None:
         """The first fact of `kind`: confirmed before certain, certain before guessed."""
@@ -568,11 +569,15 @@ class Club:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file of the corpus that could not be read, or was read with a remark."""
+    """A file of the corpus that could not be read, or was read with a remark.
+
+    `sha256` is the hex digest of bytes that were refused; empty where they were not looked at, and of a remark.
+    """
 
     path: str
     line: int
     reason: str
+    sha256: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.reason}"
