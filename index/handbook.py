@@ -17,7 +17,7 @@ from index.clauses import READERS, read_document, read_policy, slugify
 from index.errors import UnreadablePolicyError
 from index.files import digest_of_json
 from index.reading import policy_names
-from index.reading.blocks import Document
+from index.reading.blocks import BlockKind, Document
 from index.reading.boundaries import FEWEST_POLICIES, Outlook, Stretch, page_range, policies_in
 from index.reading.extracts import SUFFIX, Handbook, write_extract
 from index.reading.facts import FoundFacts, find_facts
@@ -41,8 +41,8 @@ class Part:
 
     policy: Policy
     content: bytes = field(repr=False)
-    span: Range = Range(0, 0)
-    pages: tuple[int, int] | None = None
+    span: Range
+    pages: tuple[int, int] | None
     is_opening: bool = False
 
     @property
@@ -154,7 +154,8 @@ class _Splitter:
         listed = frozenset(title_in(text[slice(*item.range)]) for item in furniture if item.reason == _CONTENTS)
         settled = settle(self.blocks, self.facts.stating)
         club_words = frozenset(title_in(self.club.name).split())
-        return Outlook(settled, self.facts.stating, self.pages, listed - {""}, club_words)
+        marked = frozenset(place for place, block in enumerate(self.blocks) if block.kind is BlockKind.HEADING)
+        return Outlook(settled, marked, self.facts.stating, self.pages, listed - {""}, club_words)
 
     def _pages(self) -> list[int | None]:
         """The page of each block, None where unknown; a text's pages end at its form feeds."""
@@ -218,7 +219,7 @@ class _Splitter:
         return Range(start, end)
 
     def _start_of(self, place: int) -> int:
-        """Where the lines of a block begin: those that stand right above it and are no block (a title's rule) are its."""
+        """Where the lines of a block begin: its own, and those right above it that are no block (a title's rule)."""
         text = self.source.text
         floor = self.blocks[place - 1].words.span.end
         start = _line_start(text, self.blocks[place].words.span.start, floor)

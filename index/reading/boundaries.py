@@ -6,6 +6,7 @@ has and a section has not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -40,10 +41,12 @@ class Stretch:
 class Outlook:
     """What is known of a file before it is parted: settled blocks, places that state facts, each block's page.
 
-    `listed` are the titles in its table of contents, as `title_in` gives them; pages are None where unknown.
+    `marked` are the places of headings that the format marks as such, `listed` the titles in its table of contents as
+    `title_in` gives them; pages are None where unknown.
     """
 
     blocks: Sequence[Block]
+    marked: frozenset[int]
     stating: frozenset[int]
     pages: Sequence[int | None]
     listed: frozenset[str]
@@ -220,10 +223,12 @@ def _naming(one: int, other: int, outlook: Outlook) -> int:
 
 def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Stretch, ...]:
     """The stretches from each start, with the lines of its cover above it, to the next."""
+    above = Counter(title_in(outlook.text(start - 1)) for start, _ in starts if start and outlook.is_heading(start - 1))
+    running = frozenset(title for title, times in above.items() if times >= FEWEST_POLICIES)
     firsts: list[int] = []
     for start, _ in starts:
         floor = starts[len(firsts) - 1][1] + 1 if firsts else 0
-        firsts.append(_cover_from(start, floor, outlook))
+        firsts.append(_cover_from(start, floor, running, outlook))
     end = _end_of_text(outlook)
     return tuple(
         Stretch(first, last, heading)
@@ -231,10 +236,13 @@ def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Str
     )
 
 
-def _cover_from(start: int, floor: int, outlook: Outlook) -> int:
-    """The first line of the cover that the heading at `start` stands on; never before `floor`."""
+def _cover_from(start: int, floor: int, running: frozenset[str], outlook: Outlook) -> int:
+    """The first line of the cover that the heading at `start` stands on; never before `floor`.
+
+    `running` are headings that stand above many policies' titles.
+    """
     first = start
-    while first > floor and _is_cover_line(first - 1, outlook):
+    while first > floor and _is_cover_line(first - 1, start, running, outlook):
         first -= 1
     at = start
     while at > floor and not outlook.opens_page(at) and len(outlook.text(at - 1)) <= _COVER_CHARACTERS:
@@ -244,11 +252,17 @@ def _cover_from(start: int, floor: int, outlook: Outlook) -> int:
     return min(first, at) if outlook.opens_page(at) else first
 
 
-def _is_cover_line(place: int, outlook: Outlook) -> bool:
-    """Whether a block right above a policy's title is of its cover: a heading over nothing, the club's name."""
-    if place in outlook.stating or names.names_collection(outlook.text(place)):
+def _is_cover_line(place: int, start: int, running: frozenset[str], outlook: Outlook) -> bool:
+    """Whether a block right above a policy's title is of its cover: a heading over nothing, the club's name.
+
+    A short line that only looks like a heading may as well be the last of the policy before: "Chair of the committee".
+    """
+    title = title_in(outlook.text(place))
+    if place in outlook.stating or names.names_collection(outlook.text(place)) or title in outlook.listed:
         return False
-    return outlook.is_cover(place) and title_in(outlook.text(place)) not in outlook.listed
+    if title in running or (title and frozenset(title.split()) <= outlook.club_words):
+        return True
+    return place in outlook.marked and outlook.blocks[place].level <= outlook.blocks[start].level
 
 
 def _end_of_text(outlook: Outlook) -> int:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 
 from index.reading.structure import opens_text
-from index.reading.titles import TITLE_CHARACTERS
+from index.reading.titles import TITLE_CHARACTERS, word_set
 
 # Words of a heading that say nothing of what a policy is about: "Policy statement", "Review of this policy".
-_EMPTY_WORDS = frozenset(
+_EMPTY_WORDS = word_set(
     "a aim aims all an and appendix approval approved associated at by changes contents core date details document "
     "documents for general implementation implementing in intent introduction its key legal legislation link linked "
     "links list main monitoring new no number objectives of on other our overview page policies policy principles "
     "procedure procedures purpose reading related relevant responsibilities review reviewing reviews scope see "
-    "statement statements summary the this to update updates version we with your".split()
+    "statement statements summary the this to update updates version we with your"
 )
 _POLICY = re.compile(r"\bpolicy\b", re.IGNORECASE)
 _KIN = re.compile(
     r"\b(?:procedures?|codes? of (?:conduct|practice)|statement|charter|guidelines|guidance|plan)\b", re.IGNORECASE
 )
-# "Policy 4: Complaints", "Policy no. 12 – Fire"
+# As in "Policy 4: Complaints" and "Policy no. 12 – Fire".
 _SERIES = re.compile(
     r"(?:policy|procedure)\s*(?:no\.?|number|nr\.?|#)?\s*\d{1,3}[a-z]?\s*[:.)–—-]?\s+(?=\w)", re.IGNORECASE
 )
@@ -29,8 +29,9 @@ _COLLECTION = re.compile(
     re.IGNORECASE,
 )
 _BELONGS = re.compile(
-    r"(?:appendix|appendices|annex|section|part|stage|step|form|table|figure|template|related|associated|linked|see also"
-    r"|further (?:information|reading|guidance)|legal framework|references|useful contacts|monitoring|review\b|signed)",
+    r"(?:appendix|appendices|annex|section|part|stage|step|form|table|figure|template|related|associated|linked"
+    r"|see also|further (?:information|reading|guidance)|legal framework|references|useful contacts|monitoring|review\b"
+    r"|signed)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(

@@ -10,7 +10,7 @@ from index.clauses import READERS, read_policy
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.decoding import decode
 from index.types import Club, DateOrder, Gap, Policy, Range, Verbatim
-from tests.index.worded import settled
+from tests.index.worded import Settled, settled
 
 ROOT = Path(__file__).parents[2]
 CLUB = Club("oak", "Oak Nursery", date_order=DateOrder.DMY)
@@ -55,7 +55,7 @@ def bound(policies: Sequence[Single]) -> tuple[Document, str]:
             moved = _moved(block, len(text))
             blocks.append(moved if blocks else replace(moved, after_blank=True))
         text += each.text + "\n\n"
-    return Document(tuple(blocks)), text
+    return Settled(tuple(blocks)), text
 
 
 def _levelled(each: Single) -> list[Block]:
@@ -66,9 +66,9 @@ def _levelled(each: Single) -> list[Block]:
     by = max(0, 2 - lowest)
     levelled = []
     for place, block in enumerate(blocks):
-        if block.kind is BlockKind.HEADING:
-            block = replace(block, level=1 if place <= title else block.level + by)
-        levelled.append(replace(block, after_blank=True) if place == 0 else block)
+        level = 1 if place <= title else block.level + by
+        new = replace(block, level=level) if block.kind is BlockKind.HEADING else block
+        levelled.append(replace(new, after_blank=True) if place == 0 else new)
     return levelled
 
 
