@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -17,7 +18,7 @@ from index.clauses import READERS, read_document, read_policy, slugify
 from index.errors import UnreadablePolicyError
 from index.files import digest_of_json
 from index.reading import policy_names
-from index.reading.blocks import BlockKind, Document
+from index.reading.blocks import Block, BlockKind, Document
 from index.reading.boundaries import FEWEST_POLICIES, Outlook, Stretch, page_range, policies_in
 from index.reading.extracts import SUFFIX, Handbook, write_extract
 from index.reading.facts import FoundFacts, find_facts
@@ -27,7 +28,9 @@ from index.reading.structure import outline, split_number
 from index.types import Club, Fact, Oddity, Policy, Range, Source
 
 _CONTENTS: Final = "table of contents"
+_RUNNING_HEAD: Final = "running head"
 _PAGE_BREAK: Final = "\f"
+_COVER_BLOCKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +142,13 @@ class _Splitter:
         self.names: Counter[str] = Counter()
 
     def split(self) -> Split:
-        stretches = policies_in(self._outlook())
+        outlook = self._outlook()
+        stretches = policies_in(outlook)
         parts = [part for each in stretches if (part := self._part(each)) is not None]
         if len(parts) < FEWEST_POLICIES:
             return Split(())
         before = Stretch(0, stretches[0].first, 0)
-        opening = self._opening(before) if before.end else None
+        opening = self._opening(before) if outlook.has_text(0, before.end) else None
         parts = [*([opening] if opening else []), *parts]
         return Split(tuple(parts), tuple(self._left(parts)), tuple(self._cover_facts(before)))
 
@@ -152,10 +156,24 @@ class _Splitter:
         text = self.source.text
         furniture = self.document.furniture
         listed = frozenset(title_in(text[slice(*item.range)]) for item in furniture if item.reason == _CONTENTS)
-        settled = settle(self.blocks, self.facts.stating)
+        settled = self._settled()
         club_words = frozenset(title_in(self.club.name).split())
         marked = frozenset(place for place, block in enumerate(self.blocks) if block.kind is BlockKind.HEADING)
         return Outlook(settled, marked, self.facts.stating, self.pages, listed - {""}, club_words)
+
+    def _settled(self) -> list[Block]:
+        """The blocks with their headings; on top of each page as on a file's cover, where short lines are some."""
+        settled = settle(self.blocks, self.facts.stating)
+        for place, (before, page) in enumerate(pairwise(self.pages), 1):
+            if page != before:
+                inside = range(place, min(place + _COVER_BLOCKS, len(settled)))
+                stating = frozenset(at - place for at in self.facts.stating if at in inside)
+                cover = settle(self.blocks[inside.start : inside.stop], stating)
+                settled[place : place + len(cover)] = [
+                    new if new.kind is BlockKind.HEADING else old
+                    for new, old in zip(cover, settled[place : place + len(cover)], strict=True)
+                ]
+        return settled
 
     def _pages(self) -> list[int | None]:
         """The page of each block, None where unknown; a text's pages end at its form feeds."""
@@ -186,7 +204,7 @@ class _Splitter:
         suffix = self.handbook.suffix.lower() if is_text else SUFFIX
         self.names[slug] += 1
         name = f"{slug}-{self.names[slug]}" if self.names[slug] > 1 else slug
-        content = self.source.text[slice(*span)].encode() if is_text else self._extract(stretch, span)
+        content = self._slice(span).encode() if is_text else self._extract(stretch, span)
         try:
             policy = read_policy(content, f"{self.club.slug}/{name}{suffix}", self.club)
         except UnreadablePolicyError:
@@ -211,6 +229,16 @@ class _Splitter:
             self.source.places,
             self.oddities,
         )
+
+    def _slice(self, span: Range) -> str:
+        """The text of a part without running heads and lone page numbers: a part alone may have too few to tell them."""
+        text, at = "", span.start
+        for item in self.document.furniture:
+            is_lone = item.words.isdecimal()
+            if (is_lone or item.reason == _RUNNING_HEAD) and span.start <= item.range.start < span.end:
+                text += self.source.text[at : item.range.start] + (_PAGE_BREAK if is_lone else "")
+                at = item.range.end
+        return text + self.source.text[at : span.end]
 
     def _span(self, stretch: Stretch) -> Range:
         """Where the part stands in the text: whole lines, what belongs to its first and last block among them."""

@@ -65,6 +65,10 @@ class Outlook:
         words = frozenset(title_in(self.text(place)).split())
         return self.is_heading(place) or place in self.stating or bool(words and words <= self.club_words)
 
+    def has_text(self, start: int, end: int) -> bool:
+        """Whether more than lines of a cover stands from `start` up to `end`, exclusive."""
+        return any(not self.is_cover(place) for place in range(start, end))
+
     def opens_page(self, place: int) -> bool:
         """Whether a block is the first of its page."""
         return place > 0 and _differs(self.pages[place - 1], self.pages[place])
@@ -169,14 +173,37 @@ def _sounds_known(text: str) -> bool:
 
 
 def _by_name(outlook: Outlook) -> Iterator[list[int]]:
-    """The headings that name policies by themselves, whatever their level."""
-    found = [
-        place
-        for place in range(len(outlook.blocks))
-        if outlook.is_heading(place) and names.names_policy(outlook.text(place))
-    ]
-    if len({names.subject_words(outlook.text(place)) for place in found}) >= FEWEST_POLICIES:
-        yield found
+    """The headings that name policies by themselves, whatever their level.
+
+    Where these open pages, a heading that opens one with a policy's subject alone is as good.
+    """
+    heads = [place for place in range(len(outlook.blocks)) if outlook.is_heading(place)]
+    named = [place for place in heads if names.names_policy(outlook.text(place))]
+    if len({names.subject_words(outlook.text(place)) for place in named}) < FEWEST_POLICIES:
+        return
+    on_top = {place for place in heads if _opens_page_with_cover(place, outlook)}
+    if len(on_top.intersection(named)) >= _EVIDENT_SHARE * len(named):
+        further_down = set(named) - on_top
+        named = sorted({*further_down, *(place for place in on_top if _is_first_known(place, outlook))})
+    yield named
+
+
+def _is_first_known(place: int, outlook: Outlook) -> bool:
+    """Whether a heading on top of a page is a policy's subject, and none above it on the page names a policy."""
+    if not _sounds_known(outlook.text(place)):
+        return False
+    while not outlook.opens_page(place) and place:
+        place -= 1
+        if _sounds_known(outlook.text(place)):
+            return False
+    return True
+
+
+def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
+    """Whether nothing but lines of a cover stands between the top of its page and a heading."""
+    while place and not outlook.opens_page(place) and outlook.is_cover(place - 1):
+        place -= 1
+    return place == 0 or outlook.opens_page(place)
 
 
 # -- settling ----------------------------------------------------------------------------------------------------
@@ -184,24 +211,20 @@ def _by_name(outlook: Outlook) -> Iterator[list[int]]:
 
 def _without_contents(starts: Sequence[int], outlook: Outlook) -> list[int]:
     """The starts without lines of a table of contents that has no page numbers: they come again, with a text."""
+    titles = [title_in(outlook.text(start)) for start in starts]
     ends = [*starts[1:], len(outlook.blocks)]
-    last = {title_in(outlook.text(place)): place for place in starts}
     return [
         start
-        for start, end in zip(starts, ends, strict=True)
-        if _has_text(start, end, outlook) or last[title_in(outlook.text(start))] == start
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if outlook.has_text(start, end) or titles[place] not in titles[place + 2 :]
     ]
-
-
-def _has_text(start: int, end: int, outlook: Outlook) -> bool:
-    return any(not outlook.is_cover(place) for place in range(start, end))
 
 
 def _merged(starts: Sequence[int], outlook: Outlook) -> list[tuple[int, int]]:
     """Where each policy starts, and the heading that names it: lines of one cover are one start."""
     merged: list[tuple[int, int]] = []
     for start in starts:
-        if merged and not _has_text(merged[-1][1], start, outlook) and _share_cover(merged[-1][1], start, outlook):
+        if merged and not outlook.has_text(merged[-1][1], start) and _share_cover(merged[-1][1], start, outlook):
             first, named = merged[-1]
             merged[-1] = (first, _naming(named, start, outlook))
         else:
@@ -218,7 +241,7 @@ def _share_cover(one: int, other: int, outlook: Outlook) -> bool:
 
 
 def _naming(one: int, other: int, outlook: Outlook) -> int:
-    return one if _sounds_known(outlook.text(one)) and not _sounds_known(outlook.text(other)) else other
+    return one if _sounds_known(outlook.text(one)) else other
 
 
 def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Stretch, ...]:

@@ -49,7 +49,7 @@ _SUBJECT = re.compile(
     r"|severe weather|babysitting|maternity|wellbeing|well-being|environmental)\b",
     re.IGNORECASE,
 )
-_SUBJECT_WORDS = 7
+_SUBJECT_WORDS = 9
 
 
 def names_policy(text: str) -> bool:

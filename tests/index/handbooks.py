@@ -59,16 +59,17 @@ def bound(policies: Sequence[Single]) -> tuple[Document, str]:
 
 
 def _levelled(each: Single) -> list[Block]:
-    """The blocks of a policy, its cover's headings on level 1, the others below."""
+    """The blocks of a policy under its title, which is on level 1; the club's name, which a cover has, left out."""
     blocks = settled(each.document, each.text)
     title = next(place for place, block in enumerate(blocks) if each.policy.title in block.text)
-    lowest = min([block.level for block in blocks[title + 1 :] if block.kind is BlockKind.HEADING], default=1)
+    blocks = [block for place, block in enumerate(blocks) if place >= title or block.kind is not BlockKind.HEADING]
+    lowest = min([block.level for block in blocks[1:] if block.kind is BlockKind.HEADING], default=1)
     by = max(0, 2 - lowest)
     levelled = []
     for place, block in enumerate(blocks):
-        level = 1 if place <= title else block.level + by
+        level = block.level + by if place else 1
         new = replace(block, level=level) if block.kind is BlockKind.HEADING else block
-        levelled.append(replace(new, after_blank=True) if place == 0 else new)
+        levelled.append(new if place else replace(new, after_blank=True, stands_alone=True))
     return levelled
 
 
