@@ -190,16 +190,15 @@ class _Splitter:
     def _part(self, stretch: Stretch) -> Part | None:
         """The part at a stretch, None where it holds no clause."""
         words, _number = split_number(self.blocks[stretch.heading].text)
-        return self._made(stretch, policy_names.without_series(words))
+        return self._made(stretch, self._named(stretch, policy_names.without_series(words)))
 
     def _opening(self, stretch: Stretch) -> Part | None:
         """What stands before the first policy, named after the handbook; None where it holds no clause."""
-        made = self._made(stretch, self.handbook.stem)
+        made = self._made(stretch, slugify(self.handbook.stem))
         return None if made is None else Part(made.policy, made.content, made.span, made.pages, is_opening=True)
 
-    def _made(self, stretch: Stretch, words: str) -> Part | None:
+    def _made(self, stretch: Stretch, slug: str) -> Part | None:
         span = self._span(stretch)
-        slug = self._named(stretch, words)
         is_text = self.handbook.suffix.lower() in READERS
         suffix = self.handbook.suffix.lower() if is_text else SUFFIX
         self.names[slug] += 1
@@ -231,7 +230,7 @@ class _Splitter:
         )
 
     def _slice(self, span: Range) -> str:
-        """The text of a part without running heads and lone page numbers: a part alone may have too few to tell them."""
+        """The text of a part without running heads and lone page numbers: one part may have too few to tell them by."""
         text, at = "", span.start
         for item in self.document.furniture:
             is_lone = item.words.isdecimal()

@@ -23,6 +23,7 @@ _NAMED_SHARE: Final = 0.5
 _SUBJECT_SHARE: Final = 0.7
 # So many of the policies look like some: with headings, dates or a page of their own.
 _EVIDENT_SHARE: Final = 0.6
+_STRICT_SHARE: Final = 0.75
 _FEWEST_BLOCKS: Final = 3
 # A line above a policy's title, on a page that opens with it: the club, a table of dates.
 _COVER_CHARACTERS: Final = 120
@@ -85,7 +86,7 @@ def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
     """
     for find, is_strict in ((_by_level, False), (_by_contents, False), (_by_name, True)):
         for found in find(outlook):
-            starts = _merged(_without_contents(found, outlook), outlook)
+            starts = _merged(_without_contents(_below_cover(found, outlook), outlook), outlook)
             stretches = _stretches(starts, outlook)
             if _look_like_policies(stretches, outlook, is_strict=is_strict):
                 return stretches
@@ -115,8 +116,9 @@ def _is_over_title(place: int, heads: Sequence[int], outlook: Outlook) -> bool:
 
 
 def _may_start(text: str) -> bool:
-    belongs = names.belongs_to_another(text) or names.opens_a_policy(text) or names.names_collection(text)
-    return not belongs
+    """Whether a heading may begin a policy: not one that goes on with it, or opens it or the handbook."""
+    goes_on = names.belongs_to_another(text) or names.opens_a_policy(text)
+    return not goes_on and not names.names_collection(text) and not names.opens_handbook(text)
 
 
 def _name_policies(places: Sequence[int], outlook: Outlook) -> bool:
@@ -126,10 +128,13 @@ def _name_policies(places: Sequence[int], outlook: Outlook) -> bool:
     known = [text for text in texts if _is_known(text, outlook)]
     if len({names.subject_words(text) or text for text in named}) >= FEWEST_POLICIES:
         return len(known) >= _NAMED_SHARE * len(texts)
-    says_many = bool(outlook.listed) or any(
-        names.names_collection(outlook.text(place)) for place in range(places[0]) if outlook.is_heading(place)
-    )
+    says_many = bool(outlook.listed) or _says_many(places[0], outlook)
     return says_many and len(known) >= max(_FEWEST_SUBJECTS, _SUBJECT_SHARE * len(texts))
+
+
+def _says_many(first: int, outlook: Outlook) -> bool:
+    """Whether a heading before the first policy says that the file holds many: "Policies and Procedures"."""
+    return any(names.names_collection(outlook.text(place)) for place in range(first) if outlook.is_heading(place))
 
 
 def _is_known(text: str, outlook: Outlook) -> bool:
@@ -181,6 +186,9 @@ def _by_name(outlook: Outlook) -> Iterator[list[int]]:
     named = [place for place in heads if names.names_policy(outlook.text(place))]
     if len({names.subject_words(outlook.text(place)) for place in named}) < FEWEST_POLICIES:
         return
+    first, *others = (outlook.blocks[place].level for place in named)
+    if named[0] in outlook.marked and first < min(others):
+        return  # one policy, and sections of its own
     on_top = {place for place in heads if _opens_page_with_cover(place, outlook)}
     if len(on_top.intersection(named)) >= _EVIDENT_SHARE * len(named):
         further_down = set(named) - on_top
@@ -207,6 +215,15 @@ def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
 
 
 # -- settling ----------------------------------------------------------------------------------------------------
+
+
+def _below_cover(starts: Sequence[int], outlook: Outlook) -> list[int]:
+    """The starts without the lines of the handbook's cover: all above what says that it holds many policies."""
+    known = next((start for start in starts if _sounds_known(outlook.text(start))), 0)
+    cover = [
+        place for place in range(known) if outlook.is_heading(place) and names.names_collection(outlook.text(place))
+    ]
+    return [start for start in starts if not cover or start > cover[-1]]
 
 
 def _without_contents(starts: Sequence[int], outlook: Outlook) -> list[int]:
@@ -311,17 +328,18 @@ def _look_like_policies(stretches: Sequence[Stretch], outlook: Outlook, *, is_st
         return False
     large = [each for each in stretches if each.end - each.heading > _FEWEST_BLOCKS]
     evident = [each for each in large if _is_evident(each, outlook, is_strict=is_strict)]
-    return len(evident) >= _EVIDENT_SHARE * len(stretches)
+    return len(evident) >= (_STRICT_SHARE if is_strict else _EVIDENT_SHARE) * len(stretches)
 
 
 def _is_evident(each: Stretch, outlook: Outlook, *, is_strict: bool) -> bool:
-    inside = range(each.heading + 1, each.end)
+    """Whether a stretch has a fact or a page of its own, or headings, or a policy's name where the file says so."""
     if any(place in outlook.stating for place in range(each.first, each.end)) or outlook.opens_page(each.first):
         return True
-    headings = [outlook.text(place) for place in inside if outlook.is_heading(place)]
+    headings = [outlook.text(place) for place in range(each.heading + 1, each.end) if outlook.is_heading(place)]
     if is_strict:
         return any(names.opens_a_policy(text) or names.belongs_to_another(text) for text in headings)
-    return bool(headings)
+    named = names.names_policy(outlook.text(each.heading)) or names.names_kin(outlook.text(each.heading))
+    return bool(headings) or (named and _says_many(each.heading, outlook))
 
 
 def page_range(stretch: Stretch, pages: Sequence[int | None]) -> tuple[int, int] | None:

@@ -34,6 +34,11 @@ _BELONGS = re.compile(
     r"|signed)",
     re.IGNORECASE,
 )
+_OPENS_HANDBOOK = re.compile(
+    r"(?:welcome\b|foreword|preface|(?:table of )?contents|introduction|about (?:us|this|our|the)\b|who we are|how to use"
+    r"|(?:our )?(?:vision|mission|values|ethos|philosophy|aims)\b|(?:mission|vision) statement)",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"\b(?:safeguard\w*|child protection|behaviou?r|complain\w*|medicin\w*|medication|illness|sickness|infection\w*"
     r"|health (?:and|&) safety|fire\b.*|emergenc\w*|evacuation|lockdown|first aid|accidents?|allerg\w*|food|snacks?"
@@ -87,6 +92,11 @@ def belongs_to_another(text: str) -> bool:
 def opens_a_policy(text: str) -> bool:
     """Whether a heading is one that a policy's text opens with: "Introduction", "Statement of intent"."""
     return opens_text(text)
+
+
+def opens_handbook(text: str) -> bool:
+    """Whether a heading is one that a handbook opens with, before its first policy: "Welcome", "Our vision"."""
+    return _OPENS_HANDBOOK.match(text) is not None
 
 
 def without_series(text: str) -> str:
