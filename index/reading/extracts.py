@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -101,7 +102,7 @@ class _Extract(_Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         starts = [place.start for place in self.places]
-        if any(one >= other for one, other in zip(starts, starts[1:], strict=False)):
+        if any(one >= other for one, other in pairwise(starts)):
             raise ValueError("its places are out of order")
         if starts and starts[-1] >= len(self.text):
             raise ValueError("a place lies outside its text")
