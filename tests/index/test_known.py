@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from index.known import without_refusals
 from index.snapshot import build_snapshot, known_corpus, open_snapshot, read_pointer, refresh_snapshot
 from index.snapshot import opening as snapshot_opening
 from index.snapshot.opening import corpus_adapter
-from index.types import Club, Corpus, FactKind, Policy
+from index.types import Club, Corpus, FactKind, LeadInWord, Policy
 from tests import places
 from tests.index.reading.sheets import blank, content, write
 from tests.index.reading.wordfile import paragraph, word
@@ -53,13 +53,13 @@ def root(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are read from now on."""
     paths: list[str] = []
-    really = reading.read_policy
+    really = reading.read_confirmed_policy
 
-    def noted(data: bytes, path: str, club: Club) -> Policy:
+    def noted(data: bytes, path: str, club: Club, lead_ins: Mapping[str, LeadInWord]) -> tuple[Policy, tuple[str, ...]]:
         paths.append(path)
-        return really(data, path, club)
+        return really(data, path, club, lead_ins)
 
-    monkeypatch.setattr(reading, "read_policy", noted)
+    monkeypatch.setattr(reading, "read_confirmed_policy", noted)
     return paths
 
 
@@ -106,6 +106,15 @@ def _a_sidecar_changed(root: Path) -> None:
 
 def _a_sidecar_went(root: Path) -> None:
     (root / "oak" / "phones.yaml").unlink()
+
+
+def _a_lead_in_was_spoken_of(root: Path) -> None:
+    (root / "oak" / "phones.yaml").write_text("owner: Jo Smith\nlead_ins:\n  phones/opening.2.a: without\n", "utf-8")
+
+
+def _a_sidecar_settled_which_day_holds(root: Path) -> None:
+    (root / "elm" / "phones.txt").write_text(f"{PHONES}\nAdopted: 1 May 2020\n", "utf-8")
+    (root / "elm" / "phones.yaml").write_text("adopted: 2020-05-01\n", "utf-8")
 
 
 def _a_sidecar_broke(root: Path) -> None:
@@ -159,6 +168,8 @@ def _a_broken_file_is_mended(root: Path) -> None:
         (_a_sidecar_changed, []),
         (_a_sidecar_went, []),
         (_a_sidecar_broke, []),
+        (_a_lead_in_was_spoken_of, ["oak/phones.txt"]),
+        (_a_sidecar_settled_which_day_holds, ["elm/phones.txt"]),
         (_a_club_is_called_otherwise, OAKS),
         (
             _a_club_writes_the_month_first,
@@ -199,6 +210,18 @@ def test_what_one_person_confirmed_is_not_taken_for_another_persons_word(root: P
     _a_sidecar_went(root)
     (phones,) = (each for each in load_corpus(root, known).policies if each.source.path == "oak/phones.txt")
     assert phones.fact(FactKind.OWNER) is None
+
+
+@pytest.mark.parametrize("change", [_a_lead_in_was_spoken_of, _a_sidecar_settled_which_day_holds])
+def test_what_a_sidecar_said_of_the_reading_is_undone_with_it(root: Path, change: Callable[[Path], None]) -> None:
+    change(root)
+    known = kept(load_corpus(root))
+    assert load_corpus(root, known) == load_corpus(root)
+    for path in root.glob("*/phones.yaml"):
+        path.unlink()
+    found = load_corpus(root, known)
+    assert found == load_corpus(root)
+    assert corpus_adapter().dump_json(found) != corpus_adapter().dump_json(known)
 
 
 def test_what_other_libraries_have_read_is_read_again(
