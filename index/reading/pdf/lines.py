@@ -222,7 +222,7 @@ def with_margins(lines: Sequence[TextLine]) -> list[TextLine]:
     return [replace(line, column=reach[_key(line)]) for line in lines]
 
 
-def _reach(boxes: Sequence[Box]) -> Box:
+def _reach(boxes: list[Box]) -> Box:
     """From the leftmost left end to the rightmost right end that is not among the few furthest."""
     right = sorted(box.right for box in boxes)[-1 - int(_OVERLONG_SHARE * len(boxes))]
     return around(boxes)._replace(right=right)
