@@ -106,24 +106,16 @@ def same_part(policy: Policy, held: Policy) -> bool:
 
 
 def digest_of_words(policy: Policy) -> str:
-    """The SHA-256 over what a person reads of a policy: title, headings, clauses, and what it states of itself.
+    """The SHA-256 over the words that a person reads of a policy: its title, its headings, its clauses' lines.
 
-    Not over its place in a handbook: neither pages nor the numbers before headings.  Facts that a person confirmed
-    beside the file are not the file's.
+    Not over its place in a handbook (pages, the numbers before headings), nor over what a person confirmed beside its
+    file: which words an item is shown with, a date.
     """
-    return digest_of_json(
-        [
-            policy.title,
-            [_words_of(policy, place) for place in range(len(policy.clauses))],
-            [[str(fact.kind), fact.words] for fact in policy.facts if not fact.confirmed],
-        ]
+    headings = dict.fromkeys(
+        split_number(heading)[0] for clause in policy.clauses for heading in clause.heading_path[1:]
     )
-
-
-def _words_of(policy: Policy, place: int) -> list[list[str]]:
-    clause = policy.clauses[place]
-    headings = [split_number(heading)[0] for heading in clause.heading_path]
-    return [headings, *([str(line.role), str(line.depth), line.words.text] for line in clause.layout)]
+    lines = {line.words.span: line.words.text for clause in policy.clauses for line in clause.layout}
+    return digest_of_json([policy.title, list(headings), [lines[span] for span in sorted(lines)]])
 
 
 class _Splitter:

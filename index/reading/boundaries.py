@@ -169,7 +169,8 @@ def _by_contents(outlook: Outlook) -> Iterator[list[int]]:
     ]
     sounding = [place for place in found if _sounds_known(outlook.text(place))]
     named = [place for place in found if names.names_policy(outlook.text(place))]
-    if len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found):
+    enough = len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found)
+    if enough and not _are_sections(found, outlook):
         yield found
 
 
@@ -186,14 +187,24 @@ def _by_name(outlook: Outlook) -> Iterator[list[int]]:
     named = [place for place in heads if names.names_policy(outlook.text(place))]
     if len({names.subject_words(outlook.text(place)) for place in named}) < FEWEST_POLICIES:
         return
-    first, *others = (outlook.blocks[place].level for place in named)
-    if named[0] in outlook.marked and first < min(others):
-        return  # one policy, and sections of its own
+    if _are_sections(named, outlook):
+        return
     on_top = {place for place in heads if _opens_page_with_cover(place, outlook)}
     if len(on_top.intersection(named)) >= _EVIDENT_SHARE * len(named):
         further_down = set(named) - on_top
         named = sorted({*further_down, *(place for place in on_top if _is_first_known(place, outlook))})
     yield named
+
+
+def _are_sections(named: Sequence[int], outlook: Outlook) -> bool:
+    """Whether the format's levels say that the headings stand in one policy: under another, or under their first."""
+    levels = {place: outlook.blocks[place].level for place in named if place in outlook.marked}
+    if named[0] not in levels:
+        return False
+    first, *others = levels.values()
+    lowest = min(levels.values())
+    above = [place for place in outlook.marked if outlook.blocks[place].level < lowest]
+    return first < min(others, default=first) or _is_one_policy(named[0], above, outlook)
 
 
 def _is_first_known(place: int, outlook: Outlook) -> bool:

@@ -19,7 +19,7 @@ from index.errors import RefusedFileError, UnprovableQuotationError
 from index.files import canonical_json
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.extracting import MAXIMUM_CHARACTERS, Extracted
-from index.types import Furniture, Gap, GapKind, Oddity, Place, Range, Verbatim, level_white_space
+from index.types import PART_OF, Furniture, Gap, GapKind, Oddity, Place, Range, Verbatim, level_white_space
 
 SUFFIX: Final = ".extract"
 FORMAT: Final = "policybot extract 1"
@@ -204,11 +204,13 @@ def extract(data: bytes) -> Extracted:
     proof = _Proof(said)
     handbook = said.handbook
     _refuse_controls(handbook.file, handbook.extractor)
+    if PART_OF in handbook.extractor:
+        raise _damaged("a part of a part")
     return Extracted(
         said.text,
         Document(proof.blocks(), proof.furniture()),
         tuple(Place(place.start, place.page, place.paragraph) for place in said.places),
-        f"{handbook.extractor} of {handbook.file}",
+        f"{handbook.extractor}{PART_OF}{handbook.file}",
         proof.oddities(),
     )
 

@@ -35,8 +35,8 @@ _BELONGS = re.compile(
     re.IGNORECASE,
 )
 _OPENS_HANDBOOK = re.compile(
-    r"(?:welcome\b|foreword|preface|(?:table of )?contents|introduction|about (?:us|this|our|the)\b|who we are|how to use"
-    r"|(?:our )?(?:vision|mission|values|ethos|philosophy|aims)\b|(?:mission|vision) statement)",
+    r"(?:welcome\b|foreword|preface|(?:table of )?contents|introduction|about (?:us|this|our|the)\b|who we are"
+    r"|how to use|(?:our )?(?:vision|mission|values|ethos|philosophy|aims)\b|(?:mission|vision) statement)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
