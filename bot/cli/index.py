@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
+from bot.cli.options import ClubOption, CorpusOption, JsonOption, say, say_left_out
 
 if TYPE_CHECKING:
     from index.differences import ClauseDifference, Differences, FactDifference
-    from index.types import Clause, Club, Corpus, Fact, Policy, Range
+    from index.types import Clause, Club, Corpus, Fact, Policy, Range, Source
 
 app = typer.Typer(
     help="Build the index over the policies, or check how they were read.",
@@ -62,6 +64,11 @@ def check(
         bool, typer.Option("--clauses", help="List every clause: id, kind, audience, lead-in and words.")
     ] = False,
     as_json: JsonOption = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write one web page: each page beside what was understood of it."),
+    ] = None,
+    club: ClubOption = None,
 ) -> None:
     """Show how each policy was read, and what a manager should confirm.
 
@@ -72,15 +79,21 @@ def check(
         policybot index check
 
         policybot index check --corpus ~/policies --clauses
+
+        policybot index check --corpus ~/policies --html check.html
     """
     from bot.cli.opening import check_corpus
     from bot.settings import load_settings
     from index.corpus import load_corpus
 
+    if html is not None and (as_json or clauses):
+        raise typer.BadParameter("--html shows every clause; leave --json and --clauses out")
     root = corpus or load_settings().corpus
     check_corpus(root)
-    held = load_corpus(root)
-    if as_json:
+    held = _of_club(load_corpus(root), club)
+    if html is not None:
+        _write_report(held, root, html)
+    elif as_json:
         for line in _as_json(held, clauses):
             typer.echo(json.dumps(line))
     else:
@@ -120,6 +133,50 @@ def diff(
         from bot.terminal.rendering import make_console
 
         make_console().print(render_differences(found))
+
+
+def _of_club(held: Corpus, name: str | None) -> Corpus:
+    """What is held of the club of that name; without one, all of it.  Remarks about no club's file stay."""
+    from bot.terminal.rendering import find_club
+
+    if name is None:
+        return held
+    club = find_club(held, name)
+    others = {each.slug for each in held.clubs if each is not club}
+    return replace(
+        held,
+        clubs=(club,),
+        policies=tuple(policy for policy in held.policies if policy.club == club.slug),
+        left_out=tuple(each for each in held.left_out if each.path.partition("/")[0] not in others),
+        remarks=tuple(each for each in held.remarks if each.path.partition("/")[0] not in others),
+    )
+
+
+def _write_report(held: Corpus, root: Path, file: Path) -> None:
+    """Draw the pages, and put the report where it is wanted, in one step."""
+    from bot.cli.opening import counting
+    from bot.pages.checking import report_of
+    from bot.pages.drawing import draw_pages, pages_of
+    from bot.wording import report_written
+    from index.files import replace_durably
+
+    if file.is_dir() or not file.absolute().parent.is_dir():
+        raise typer.BadParameter(f"{file} is no place for a file; name one in a folder that is there")
+    pages = {policy.source.path: pages_of(policy) for policy in held.policies}
+    pictures, before = {}, 0
+    with counting("Drawing") as progress:
+        for policy in held.policies:
+            start = before
+
+            def done(number: int, start: int = start) -> None:
+                progress(start + number, max(start + number, sum(pages.values())))
+
+            pictures[policy.source.path] = draw_pages(policy, root, done)
+            before += pages[policy.source.path]
+    report = report_of(held, held.clubs, pictures, datetime.now().astimezone().date())
+    replace_durably(file, report.content)
+    say_left_out(held.left_out)
+    say(report_written(str(file), report.policies, report.to_confirm))
 
 
 def _club_of(path: Path, name: str | None, corpus: Path) -> Club:
@@ -219,24 +276,40 @@ def _policy_fields(policy: Policy, held: Corpus, with_clauses: bool) -> dict[str
         "encoding": source.encoding or None,
         "extractor": source.extractor or None,
         "sha256": source.sha256,
+        "pages": max((place.page or 0 for place in source.places), default=0) or None,
         "clauses": dict(Counter(clause.kind.value for clause in policy.clauses)),
         "facts": [_fact_fields(fact, policy) for fact in policy.facts],
-        "furniture": [{"line": each.line, "words": each.words, "reason": each.reason} for each in policy.furniture],
+        "furniture": [
+            {**_where(source, each.line), "words": each.words, "reason": each.reason} for each in policy.furniture
+        ],
         "to_confirm": [
-            {"line": each.line, "clause_id": each.clause_id, "reason": each.reason, "reverses": each.reverses}
+            {
+                **_where(source, each.line),
+                "clause_id": each.clause_id,
+                "reason": each.reason,
+                "reverses": each.reverses,
+            }
             for each in policy.oddities
         ],
         "related": [
-            {"name": each.name, "way": each.way.value, "line": each.line, "held": each.held} for each in policy.related
+            {"name": each.name, "way": each.way.value, **_where(source, each.line), "held": each.held}
+            for each in policy.related
         ],
         "remarks": [{"line": each.line, "reason": each.reason} for each in held.remarks if each.path == source.path],
     }
     if with_clauses:
-        fields["list"] = [_clause_fields(clause) for clause in policy.clauses]
+        fields["list"] = [_clause_fields(clause) | _where(source, clause.source_line) for clause in policy.clauses]
     return fields
 
 
+def _where(source: Source, line: int) -> dict[str, int | None]:
+    """Where a line of the text of record stands: in a file that is no text, as far as that says it."""
+    place = source.place_of(source.start_of_line(line))
+    return {"line": line, "page": place.page if place else None, "paragraph": place.paragraph if place else None}
+
+
 def _fact_fields(fact: Fact, policy: Policy) -> dict[str, Any]:
+    lines = sorted({policy.source.line_of(piece.start) for piece in fact.ranges})
     return {
         "kind": fact.kind.value,
         "day": fact.day.isoformat() if fact.day else None,
@@ -246,7 +319,8 @@ def _fact_fields(fact: Fact, policy: Policy) -> dict[str, Any]:
         "confirmed": fact.confirmed,
         "reason": fact.reason,
         "words": fact.words,
-        "lines": sorted({policy.source.line_of(piece.start) for piece in fact.ranges}),
+        "lines": lines,
+        "pages": sorted({page for line in lines if (page := _where(policy.source, line)["page"])}),
     }
 
 

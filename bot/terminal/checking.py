@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.lifecycle.reviews import is_guess
 from bot.terminal.rendering import Prefixed, printable
-from bot.wording import day_words, place_words, policy_words
+from bot.wording import day_words, pages_words, place_words, policy_words
 from index.types import Clause, ClauseKind, Corpus, Fact, LeftOut, Policy
 
 
@@ -30,7 +30,8 @@ def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableTyp
 def _policy(policy: Policy, corpus: Corpus) -> RenderableType:
     clubs = {club.slug: club.name for club in corpus.clubs}
     head = Text(printable(f"{clubs.get(policy.club, policy.club)}: {policy_words(policy)}"), style="bold")
-    file = Text(printable(f"{policy.source.path}, {policy.source.extractor or policy.source.encoding}"), style="dim")
+    said = [policy.source.path, policy.source.extractor or policy.source.encoding, pages_words(policy.source)]
+    file = Text(printable(", ".join(filter(None, said))), style="dim")
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()

@@ -112,7 +112,7 @@ def _draw(suffix: str, page: int, data: bytes) -> Reply:
         return Reply(None, picture=draw(data, suffix, page))
     except RefusedFileError as error:
         return Reply(None, error.reason)
-    except Exception as error:  # noqa: BLE001 - as above; a picture is no loss to the text
+    except Exception as error:
         return Reply(None, f"cannot be drawn ({type(error).__name__})")
 
 

@@ -41,6 +41,7 @@ class Picture:
     media_type: str
     content: str
     words: tuple[PlacedWord, ...] = ()
+    pages: int = 1  # that its file has
 
 
 def is_drawn(suffix: str) -> bool:

@@ -36,10 +36,10 @@ def draw(data: bytes, number: int) -> Picture:
         if sheet.looks_scanned:
             with suppress(RefusedFileError):  # without Tesseract the page is drawn all the same
                 sheet = recognising.recognise(page, sheet)
-        return _picture(page, sheet)
+        return _picture(page, sheet, len(document))
 
 
-def _picture(page: Any, sheet: Sheet) -> Picture:
+def _picture(page: Any, sheet: Sheet, pages: int) -> Picture:
     width, height = page.get_size()
     shown_width = height if sheet.turned % 180 else width
     scale = min(_WIDTH_DOTS / shown_width, (_MOST_DOTS / (width * height)) ** 0.5)
@@ -58,7 +58,7 @@ def _picture(page: Any, sheet: Sheet) -> Picture:
         for line in lines
         for word in line.words
     )
-    return Picture(drawn.width, drawn.height, media_type, b64encode(content).decode(), words)
+    return Picture(drawn.width, drawn.height, media_type, b64encode(content).decode(), words, pages)
 
 
 def _encoded(drawn: Any) -> tuple[str, bytes]:
