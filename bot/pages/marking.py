@@ -18,6 +18,9 @@ from index.types import Policy, Range
 
 _MOST_WORDS: Final = 4_000  # of one page; a page of prose has 500
 _LEAST_FOUND: Final = 0.5  # of the picture's words; with fewer, the two are not of the same text
+# So few words, with so many others before the next, are found by chance.
+_FEWEST_WORDS: Final = 3
+_APART_WORDS: Final = 4
 _PAD_DOTS: Final = 4
 _MARKED: Final = frozenset({Share.CLAUSE, Share.LEAD_IN, Share.FURNITURE})
 _WORD: Final = re.compile(r"\S+")
@@ -42,11 +45,18 @@ def marks_on(picture: Picture, record: Record, ranges: Sequence[Range]) -> tuple
 
     `ranges` are where in the text of record the page's words may stand, in order.
     """
-    fates = _fates(picture.words, record, ranges)
-    if sum(fate is not None for fate in fates) < _LEAST_FOUND * len(fates):
+    # As columns and as rows: the text of record tells how the page was read.
+    orders = ([picture.words[place] for place in picture.columns], picture.words)
+    tried = [(words, _fates(words, record, ranges)) for words in orders]
+    words, fates = max(tried, key=lambda each: _found_in(each[1]))
+    if _found_in(fates) < _LEAST_FOUND * len(fates):
         return ()
-    runs = _runs(picture.words, _filled(picture.words, fates))
+    runs = _runs(words, _filled(words, fates))
     return tuple(_mark(picture, fate, words) for fate, words in runs if fate[0] in _MARKED)
+
+
+def _found_in(fates: Sequence[_Fate | None]) -> int:
+    return sum(fate is not None for fate in fates)
 
 
 class _Found(NamedTuple):
@@ -69,14 +79,21 @@ def _fates(words: Sequence[PlacedWord], record: Record, ranges: Sequence[Range])
     for place in taken:
         found[place] = (Share.FURNITURE, None)
     shown = [word for word in shown if word.place not in taken]
-    for block in LCSseq.opcodes([word.key for word in shown], [word.key for word in of_policy]):
-        if block.tag == "equal":
-            pairs = zip(
-                shown[block.src_start : block.src_end], of_policy[block.dest_start : block.dest_end], strict=True
-            )
-            for one, other in pairs:
-                found[one.place] = record.fate(other.place)
+    for one, other in _pairs([word.key for word in shown], [word.key for word in of_policy]):
+        found[shown[one].place] = record.fate(of_policy[other].place)
     return found
+
+
+def _pairs(shown: Sequence[str], written: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The words that two texts have in common, in the order of both; not a "the" or two that stand alone."""
+    together: list[tuple[int, int]] = []
+    for block in LCSseq.opcodes(shown, written):
+        if block.tag == "equal":
+            if together and block.src_start - together[-1][0] > _APART_WORDS:
+                yield from together if len(together) >= _FEWEST_WORDS else ()
+                together = []
+            together += zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end), strict=True)
+    yield from together if len(together) >= _FEWEST_WORDS or len(shown) < _FEWEST_WORDS else ()
 
 
 def _written(text: str, within: Range) -> Iterator[_Found]:
@@ -126,6 +143,7 @@ def _filled(words: Sequence[PlacedWord], fates: Sequence[_Fate | None]) -> list[
         after = bisect_right(known, place)
         before, following = known[max(0, after - 1) : after], known[after : after + 1]
         is_between = [fates[at] for at in before] == [fates[at] for at in following]
+        is_between = is_between and sum(following) - sum(before) <= _APART_WORDS + 1
         level = [at for at in following if _stand_level(words[place], words[at])]
         level += [at for at in before if _stand_level(words[at], words[place])]
         if known and (is_between or level):

@@ -32,8 +32,9 @@ class PlacedWord(NamedTuple):
 class Picture:
     """One page as a reader sees it, its words upright.
 
-    `content` is the picture's file in base64, `media_type` what it is; `words` stand in reading order, and are empty
-    where the page has none or they cannot be recognised.
+    `content` is the picture's file in base64, `media_type` what it is.  `words` go line by line across the whole page,
+    and are empty where it has none or they cannot be recognised; `columns` are their places in `words` as they go down
+    one column after the other.
     """
 
     width: int
@@ -41,6 +42,7 @@ class Picture:
     media_type: str
     content: str
     words: tuple[PlacedWord, ...] = ()
+    columns: tuple[int, ...] = ()
     pages: int = 1  # that its file has
 
 

@@ -13,18 +13,20 @@ from index.reading.pdf import recognising
 from index.reading.pdf.lines import in_reading_order
 from index.reading.pdf.opening import open_pdf, read_sheet
 from index.reading.pdf.reader import lines_on
-from index.reading.pdf.sheets import Sheet
+from index.reading.pdf.sheets import Sheet, Word
 from index.reading.pdf.tables import find_grids
 
 _WIDTH_DOTS: Final = 900
-_MOST_DOTS: Final = 2_500_000  # a page many times as high as it is wide is drawn smaller
+# A page many times as high as it is wide is drawn smaller.
+_MOST_DOTS: Final = 2_500_000
+_LONGEST_DOTS: Final = 6_000
 _GREYS: Final = 16  # of a page without colours: type stays smooth
 _COLOUR_SPREAD: Final = 24  # of 255: channels closer than this are grey to the eye
 _QUALITY: Final = 72
 
 
 def draw(data: bytes, number: int) -> Picture:
-    """The page of that number, from 1, at most 900 dots wide, and its words in reading order.
+    """The page of that number, from 1, at most 900 dots wide, and its words.
 
     Raises RefusedFileError where the file or the page cannot be opened.
     """
@@ -42,23 +44,22 @@ def draw(data: bytes, number: int) -> Picture:
 def _picture(page: Any, sheet: Sheet, pages: int) -> Picture:
     width, height = page.get_size()
     shown_width = height if sheet.turned % 180 else width
-    scale = min(_WIDTH_DOTS / shown_width, (_MOST_DOTS / (width * height)) ** 0.5)
+    scale = min(_WIDTH_DOTS / shown_width, (_MOST_DOTS / (width * height)) ** 0.5, _LONGEST_DOTS / max(width, height))
     drawn = page.render(scale=scale).to_pil().convert("RGB").rotate(sheet.turned, expand=True)
     media_type, content = _encoded(drawn)
     across, down = drawn.width / sheet.width, drawn.height / sheet.height
-    lines = in_reading_order(lines_on(sheet, find_grids(sheet.rules, sheet.words)), sheet)
-    words = tuple(
-        PlacedWord(
-            word.text,
-            round(word.box.left * across),
-            round(word.box.top * down),
-            round(word.box.right * across),
-            round(word.box.bottom * down),
-        )
-        for line in lines
-        for word in line.words
-    )
-    return Picture(drawn.width, drawn.height, media_type, b64encode(content).decode(), words, pages)
+    lines = lines_on(sheet, find_grids(sheet.rules, sheet.words))
+    words = [word for line in lines for word in line.words]
+    places = {id(word): place for place, word in enumerate(words)}
+    columns = [places[id(word)] for line in in_reading_order(lines, sheet) for word in line.words]
+    placed = tuple(_placed(word, across, down) for word in words)
+    return Picture(drawn.width, drawn.height, media_type, b64encode(content).decode(), placed, tuple(columns), pages)
+
+
+def _placed(word: Word, across: float, down: float) -> PlacedWord:
+    """A word of the page on its picture, which has so many dots for each point."""
+    left, top, right, bottom = word.box
+    return PlacedWord(word.text, round(left * across), round(top * down), round(right * across), round(bottom * down))
 
 
 def _encoded(drawn: Any) -> tuple[str, bytes]:
