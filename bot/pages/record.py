@@ -54,7 +54,7 @@ class Numbered:
     @property
     def start(self) -> int:
         """Where its own words begin."""
-        return min(line.words.span.start for line in self.clause.lines)
+        return min(line.words.ranges[0].start for line in self.clause.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,9 @@ class Record:
         other = _code(Share.OTHER)
         at = 0
         for line in split_lines(self.text):
+            if all(code == other for code in self._fates[at : line.start]):
+                self._fill(Range(at, line.start), _code(Share.MARK))
+                at = line.start
             for code, run in groupby(self._fates[at : line.end]):
                 end = at + sum(1 for _ in run)
                 is_label = end < line.end and _LABEL.fullmatch(self.text, at, end)
