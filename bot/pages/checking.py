@@ -302,7 +302,8 @@ class _Reader:
     # -- what was understood -----------------------------------------------------------------------------------
 
     def _groups(self, sheet: Sheet, marked: set[int]) -> Iterator[Group]:
-        entries = sorted(self._entries(sheet, marked), key=lambda pair: pair[1].start)
+        # What is odd about a place is said before what stands there.
+        entries = sorted(self._entries(sheet, marked), key=lambda pair: (pair[1].start, pair[1].kind != "oddity"))
         path = ""
         placed = []
         for own, entry in entries:
