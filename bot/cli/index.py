@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import ClubOption, CorpusOption, JsonOption, say, say_left_out
+from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
 
 if TYPE_CHECKING:
     from index.differences import ClauseDifference, Differences, FactDifference
@@ -82,6 +80,7 @@ def check(
 
         policybot index check --corpus ~/policies --html check.html
     """
+    from bot.cli.checking import of_club, write_report
     from bot.cli.opening import check_corpus
     from bot.settings import load_settings
     from index.corpus import load_corpus
@@ -90,9 +89,9 @@ def check(
         raise typer.BadParameter("--html shows every clause; leave --json and --clauses out")
     root = corpus or load_settings().corpus
     check_corpus(root)
-    held = _of_club(load_corpus(root), club)
+    held = of_club(load_corpus(root), club)
     if html is not None:
-        _write_report(held, root, html)
+        write_report(held, root, html)
     elif as_json:
         for line in _as_json(held, clauses):
             typer.echo(json.dumps(line))
@@ -133,50 +132,6 @@ def diff(
         from bot.terminal.rendering import make_console
 
         make_console().print(render_differences(found))
-
-
-def _of_club(held: Corpus, name: str | None) -> Corpus:
-    """What is held of the club of that name; without one, all of it.  Remarks about no club's file stay."""
-    from bot.terminal.rendering import find_club
-
-    if name is None:
-        return held
-    club = find_club(held, name)
-    others = {each.slug for each in held.clubs if each is not club}
-    return replace(
-        held,
-        clubs=(club,),
-        policies=tuple(policy for policy in held.policies if policy.club == club.slug),
-        left_out=tuple(each for each in held.left_out if each.path.partition("/")[0] not in others),
-        remarks=tuple(each for each in held.remarks if each.path.partition("/")[0] not in others),
-    )
-
-
-def _write_report(held: Corpus, root: Path, file: Path) -> None:
-    """Draw the pages, and put the report where it is wanted, in one step."""
-    from bot.cli.opening import counting
-    from bot.pages.checking import report_of
-    from bot.pages.drawing import draw_pages, pages_of
-    from bot.wording import report_written
-    from index.files import replace_durably
-
-    if file.is_dir() or not file.absolute().parent.is_dir():
-        raise typer.BadParameter(f"{file} is no place for a file; name one in a folder that is there")
-    pages = {policy.source.path: pages_of(policy) for policy in held.policies}
-    pictures, before = {}, 0
-    with counting("Drawing") as progress:
-        for policy in held.policies:
-            start = before
-
-            def done(number: int, start: int = start) -> None:
-                progress(start + number, max(start + number, sum(pages.values())))
-
-            pictures[policy.source.path] = draw_pages(policy, root, done)
-            before += pages[policy.source.path]
-    report = report_of(held, held.clubs, pictures, datetime.now().astimezone().date())
-    replace_durably(file, report.content)
-    say_left_out(held.left_out)
-    say(report_written(str(file), report.policies, report.to_confirm))
 
 
 def _club_of(path: Path, name: str | None, corpus: Path) -> Club:

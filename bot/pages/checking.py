@@ -151,13 +151,16 @@ def report_of(corpus: Corpus, clubs: Sequence[Club], pictures: Mapping[str, Mapp
     ]
     templates = environment()
     styles = " ".join(style_source(templates, name) for name in _STYLES)
-    unread = sum(len(each.unread) for each in shown)
+    slugs, known = {club.slug for club in clubs}, set(keys)
+    elsewhere = [each for each in corpus.left_out if each.path.partition("/")[0] not in slugs]
+    elsewhere += [each for each in corpus.remarks if each.path not in known]
     content = templates.get_template("check.html").render(
         wording=wording,
         title=wording.CHECK_TITLE,
         security=f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'",
-        made=wording.check_made(made, len(held), unread),
+        made=wording.check_made(made, len(held), len(corpus.left_out)),
         clubs=shown,
+        elsewhere=elsewhere,
     )
     to_confirm = sum(len(policy.confirm) for club in shown for policy in club.policies)
     return Report(content.encode(errors="replace"), len(held), to_confirm)

@@ -14,8 +14,8 @@ from index.errors import RefusedFileError
 
 # Which module draws the pages of a format: it has `draw(data, number) -> Picture`.
 _DRAWERS: Final = {".pdf": ("index.reading.pdf.drawing", "pypdfium2")}
-# Of the processor's time, for one page; recognising the words of a scanned one is not counted.
-DRAWING_SECONDS: Final = 20
+# For one page: to draw one takes hundredths, but a scanned one that lies on its side is recognised up to four times.
+DRAWING_SECONDS: Final = 45
 
 
 class PlacedWord(NamedTuple):

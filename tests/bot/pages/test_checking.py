@@ -165,6 +165,14 @@ def test_a_page_on_which_nothing_was_read_is_shown(willow_corpus: Corpus, pictur
     assert "p3-s3" in found.ids
 
 
+def test_what_belongs_to_no_club_is_named_too(willow_corpus: Corpus) -> None:
+    stray = LeftOut("stray.pdf", 1, "stands in no club's folder; move it into one")
+    odd = LeftOut("clubs.yaml", 1, "names the club 'oak', but there is no folder of that name")
+    corpus = replace(willow_corpus, left_out=(*willow_corpus.left_out, stray), remarks=(odd,))
+    said = levelled(Page(report_of(corpus, corpus.clubs, {}, DAY).content).words)
+    assert f"What else was found in the folder stray.pdf {stray.reason} clubs.yaml {odd.reason}" in said
+
+
 def test_a_club_without_policies_is_said_to_have_none(willow_corpus: Corpus) -> None:
     bare = replace(willow_corpus, policies=())
     assert "No policy of this club could be read." in Page(report_of(bare, bare.clubs, {}, DAY).content).words
