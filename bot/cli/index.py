@@ -14,7 +14,7 @@ from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
 
 if TYPE_CHECKING:
     from index.differences import ClauseDifference, Differences, FactDifference
-    from index.types import Clause, Club, Corpus, Fact, LeftOut, Policy, Range
+    from index.types import Clause, Club, Corpus, Fact, LeftOut, Policy, Range, Source
 
 app = typer.Typer(
     help="Build the index over the policies, or check how they were read.",
@@ -61,6 +61,11 @@ def check(
         bool, typer.Option("--clauses", help="List every clause: id, kind, audience, lead-in and words.")
     ] = False,
     as_json: JsonOption = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write one web page: each page beside what was understood of it."),
+    ] = None,
+    club: ClubOption = None,
 ) -> None:
     """Show how each policy was read, and what a manager should confirm.
 
@@ -71,12 +76,20 @@ def check(
         policybot index check
 
         policybot index check --corpus ~/policies --clauses
+
+        policybot index check --corpus ~/policies --html check.html
     """
+    from bot.cli.checking import of_club, write_report
     from bot.cli.opening import read_corpus
     from bot.settings import load_settings
 
-    held = read_corpus(corpus or load_settings().corpus)
-    if as_json:
+    if html is not None and (as_json or clauses):
+        raise typer.BadParameter("--html shows every clause; leave --json and --clauses out")
+    root = corpus or load_settings().corpus
+    held = of_club(read_corpus(root), club)
+    if html is not None:
+        write_report(held, root, html)
+    elif as_json:
         for line in _as_json(held, clauses):
             typer.echo(json.dumps(line))
     else:
@@ -214,24 +227,40 @@ def policy_fields(policy: Policy, remarks: Iterable[LeftOut], with_clauses: bool
         "encoding": source.encoding or None,
         "extractor": source.extractor or None,
         "sha256": source.sha256,
+        "pages": max((place.page or 0 for place in source.places), default=0) or None,
         "clauses": dict(Counter(clause.kind.value for clause in policy.clauses)),
         "facts": [_fact_fields(fact, policy) for fact in policy.facts],
-        "furniture": [{"line": each.line, "words": each.words, "reason": each.reason} for each in policy.furniture],
+        "furniture": [
+            {**_where(source, each.line), "words": each.words, "reason": each.reason} for each in policy.furniture
+        ],
         "to_confirm": [
-            {"line": each.line, "clause_id": each.clause_id, "reason": each.reason, "reverses": each.reverses}
+            {
+                **_where(source, each.line),
+                "clause_id": each.clause_id,
+                "reason": each.reason,
+                "reverses": each.reverses,
+            }
             for each in policy.oddities
         ],
         "related": [
-            {"name": each.name, "way": each.way.value, "line": each.line, "held": each.held} for each in policy.related
+            {"name": each.name, "way": each.way.value, **_where(source, each.line), "held": each.held}
+            for each in policy.related
         ],
         "remarks": [{"line": each.line, "reason": each.reason} for each in remarks if each.path == source.path],
     }
     if with_clauses:
-        fields["list"] = [_clause_fields(clause) for clause in policy.clauses]
+        fields["list"] = [_clause_fields(clause) | _where(source, clause.source_line) for clause in policy.clauses]
     return fields
 
 
+def _where(source: Source, line: int) -> dict[str, int | None]:
+    """Where a line of the text of record stands: in a file that is no text, as far as that says it."""
+    place = source.place_of(source.start_of_line(line))
+    return {"line": line, "page": place.page if place else None, "paragraph": place.paragraph if place else None}
+
+
 def _fact_fields(fact: Fact, policy: Policy) -> dict[str, Any]:
+    lines = sorted({policy.source.line_of(piece.start) for piece in fact.ranges})
     return {
         "kind": fact.kind.value,
         "day": fact.day.isoformat() if fact.day else None,
@@ -241,7 +270,8 @@ def _fact_fields(fact: Fact, policy: Policy) -> dict[str, Any]:
         "confirmed": fact.confirmed,
         "reason": fact.reason,
         "words": fact.words,
-        "lines": sorted({policy.source.line_of(piece.start) for piece in fact.ranges}),
+        "lines": lines,
+        "pages": sorted({page for line in lines if (page := _where(policy.source, line)["page"])}),
     }
 
 

@@ -5,18 +5,14 @@ Whoever has the link is taken for that person, as with a letter.  Each request l
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import structlog
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -30,6 +26,7 @@ from bot.lifecycle.reviews import local_day, review
 from bot.lifecycle.versions import Versions
 from bot.pages.limiting import Turns
 from bot.pages.parts import Extract, only_in, parts_of
+from bot.pages.rendering import environment, style_source
 from bot.people import People
 from bot.store import Store
 from index.clauses import read_policy
@@ -41,8 +38,6 @@ log = structlog.get_logger()
 _PATH: Final = "/read/{token}"
 _MOST_BYTES: Final = 4_096  # of a form with two short fields
 _FORM_FIELD, _BOX_FIELD = "form", "understood"
-
-_TEMPLATES: Final = Path(__file__).with_name("templates")
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -91,13 +86,7 @@ class ReadingPages:
         self._corpus, self._store, self._people = corpus, store, people
         self._acknowledgements, self._versions = acknowledgements, versions
         self._links, self._turns = Links(store), Turns()
-        self._templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = environment()
         self._headers = _HEADERS | {"Content-Security-Policy": self._security()}
 
     @property
@@ -225,9 +214,7 @@ class ReadingPages:
 
     def _security(self) -> str:
         """What a browser may load for these pages: nothing but the style that stands in them."""
-        style = self._templates.get_template("style.css").render()
-        digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        sources = f"default-src 'none'; style-src 'sha256-{digest}'"
+        sources = f"default-src 'none'; style-src {style_source(self._templates, 'style.css')}"
         return f"{sources}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.lifecycle.reviews import is_guess
 from bot.terminal.rendering import Prefixed, printable
-from bot.wording import day_words, place_words, policy_words
+from bot.wording import day_words, pages_words, place_words, policy_words
 from index.types import Clause, ClauseKind, Corpus, Fact, LeftOut, Policy
 
 
@@ -37,8 +37,9 @@ def render_policy(
 ) -> RenderableType:
     """How one policy of a club was read; `file` is what it is called where it comes from, `further` is more to say."""
     head = Text(printable(f"{club}: {policy_words(policy)}"), style="bold")
-    path, reader = file or policy.source.path, policy.source.extractor or policy.source.encoding
-    below = Text(printable(f"{path}, {reader}"), style="dim")
+    reader = policy.source.extractor or policy.source.encoding
+    said = [file or policy.source.path, reader, pages_words(policy.source)]
+    below = Text(printable(", ".join(filter(None, said))), style="dim")
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()

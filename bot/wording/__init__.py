@@ -5,6 +5,7 @@ the bot says and what a policy says can always be told apart.
 """
 
 from bot.wording.across import *
+from bot.wording.checking import *
 from bot.wording.differences import *
 from bot.wording.documents import *
 from bot.wording.drafts import *

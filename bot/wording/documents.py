@@ -12,3 +12,9 @@ def place_words(source: Source, line: int) -> str:
         return f"line {line}"
     parts = (("page", place.page), ("paragraph", place.paragraph))
     return ", ".join(f"{name} {number}" for name, number in parts if number is not None)
+
+
+def pages_words(source: Source) -> str:
+    """How many pages a file has, as far as text stands on them; empty where it does not say."""
+    pages = max((place.page or 0 for place in source.places), default=0)
+    return f"{pages} {'page' if pages == 1 else 'pages'}" if pages else ""

@@ -1,4 +1,4 @@
-"""The process that files which are no text are read in: it takes one after the other, within limits.
+"""The process that files which are no text are read and drawn in: it takes one after the other, within limits.
 
 What it imports from a file's reader, and what a file does to it, stays here.  `index.reading.apart` starts it.
 """
@@ -15,6 +15,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from index.errors import RefusedFileError
+from index.reading.drawing import DRAWING_SECONDS, Picture, draw
 from index.reading.extracting import Extracted
 from index.reading.formats import EXTRACTORS, extract
 
@@ -24,17 +25,36 @@ MEMORY_BYTES: Final = 1 << 30
 IDLE_SECONDS: Final = 20
 _OPEN_FILES: Final = 64
 
-REQUEST: Final = struct.Struct(">HQ")  # the lengths of the suffix and of the file
+REQUEST: Final = struct.Struct(">HQ")  # the lengths of what is asked for and of the file
 REPLY: Final = struct.Struct(">Q")  # the length of the reply
 _STANDARD_OUTPUT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What is wanted of a file of that suffix: what it holds, or the picture of the page of that number, from 1."""
+
+    suffix: str
+    page: int | None = None
+
+    @property
+    def seconds(self) -> int:
+        """How much of the processor's time it may take."""
+        return EXTRACTORS[self.suffix].seconds if self.page is None else DRAWING_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What was extracted, or why not."""
+    """What was extracted or drawn, or why not."""
 
     extracted: Extracted | None
     refused: str = ""
+    picture: Picture | None = None
+
+
+def request_adapter() -> TypeAdapter[Request]:
+    """Reads and writes a Request as JSON."""
+    return TypeAdapter(Request)
 
 
 def reply_adapter() -> TypeAdapter[Reply]:
@@ -48,9 +68,10 @@ def serve() -> None:
     # What a library prints must not be taken for a reply.
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STANDARD_OUTPUT)
     _limit()
-    adapter = reply_adapter()
-    while (request := _next_request()) is not None:
-        content = adapter.dump_json(_read(*request))
+    asked, adapter = request_adapter(), reply_adapter()
+    while (next_one := _next_request()) is not None:
+        request, data = next_one
+        content = adapter.dump_json(_answer(asked.validate_json(request), data))
         _send(output, REPLY.pack(len(content)) + content)
 
 
@@ -69,10 +90,12 @@ def _limit_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
 
 
-def _read(suffix: str, data: bytes) -> Reply:
-    _limit_time(EXTRACTORS[suffix].seconds)
+def _answer(request: Request, data: bytes) -> Reply:
+    _limit_time(request.seconds)
+    if request.page is not None:
+        return _draw(request.suffix, request.page, data)
     try:
-        return Reply(extract(data, suffix))
+        return Reply(extract(data, request.suffix))
     except RefusedFileError as error:
         return Reply(None, error.reason)
     except MemoryError:
@@ -84,15 +107,24 @@ def _read(suffix: str, data: bytes) -> Reply:
         return Reply(None, f"is damaged ({type(error).__name__}); {advice}")
 
 
-def _next_request() -> tuple[str, bytes] | None:
-    """The next file, None where no more are to be read."""
+def _draw(suffix: str, page: int, data: bytes) -> Reply:
+    try:
+        return Reply(None, picture=draw(data, suffix, page))
+    except RefusedFileError as error:
+        return Reply(None, error.reason)
+    except Exception as error:
+        return Reply(None, f"cannot be drawn ({type(error).__name__})")
+
+
+def _next_request() -> tuple[bytes, bytes] | None:
+    """What is asked for next and of which file, None where no more is."""
     if not select.select([0], [], [], IDLE_SECONDS)[0]:
         return None
     header = _receive(REQUEST.size)
     if len(header) < REQUEST.size:
         return None
-    suffix_length, length = REQUEST.unpack(header)
-    return _receive(suffix_length).decode(), _receive(length)
+    asked_length, length = REQUEST.unpack(header)
+    return _receive(asked_length), _receive(length)
 
 
 def _receive(length: int) -> bytes:

@@ -141,6 +141,7 @@ class BlockWriter:
         shown = level_white_space(words)
         if shown:
             start, line = self._length, self._line
+            self._places.append(Place(start, self._page, self._paragraph))
             self._put(shown + "\n")
             self._furniture.append(Furniture(Range(start, start + len(shown)), shown, line, reason))
 

@@ -152,6 +152,7 @@ class _PageReader:
             rules,
             tuple(_runs(hidden)),
             self._picture_share() >= _PICTURE_SHARE,
+            turned=(self.page.get_rotation() + turned.quarters * 90) % 360,
         )
 
     # -- what is drawn -----------------------------------------------------------------------------------------

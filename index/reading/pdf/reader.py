@@ -43,7 +43,7 @@ def extract(data: bytes) -> Extracted:
     if not any(sheet.words for sheet in sheets):
         raise RefusedFileError(_NO_WORDS)
     grids = {sheet.number: find_grids(sheet.rules, sheet.words) for sheet in sheets}
-    pages = {sheet.number: _lines(sheet, grids[sheet.number]) for sheet in sheets}
+    pages = {sheet.number: lines_on(sheet, grids[sheet.number]) for sheet in sheets}
     furniture = find_furniture(pages, sheets)
     lines: list[TextLine] = []
     for sheet in sheets:
@@ -67,7 +67,7 @@ def _sheets(data: bytes) -> list[Sheet]:
         return sheets
 
 
-def _lines(sheet: Sheet, grids: Sequence[Grid]) -> list[TextLine]:
+def lines_on(sheet: Sheet, grids: Sequence[Grid]) -> list[TextLine]:
     """The lines of a page from top to bottom, each table in its place."""
     inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell}
     lines = lines_of([word for word in sheet.words if id(word) not in inside], sheet)

@@ -59,7 +59,7 @@ def recognise(page: Any, sheet: Sheet) -> Sheet:
         lines = _lines(_run(program, picture, round(scale * _POINTS_PER_INCH), sheet.number), scale)
         if not best or _sure_words(lines) > _sure_words(best):
             best = lines
-            sheet = replace(sheet, width=picture.width / scale, height=picture.height / scale)
+            sheet = replace(sheet, width=picture.width / scale, height=picture.height / scale, turned=degrees)
         if _sure_words(best) * 2 > sum(map(len, best)):
             break
     return _with_words(sheet, best)

@@ -94,6 +94,7 @@ class Sheet:
     has_picture: bool = False
     is_recognised: bool = False  # its words come from a picture of it
     unsure: tuple[str, ...] = ()  # those of them that may be other words
+    turned: int = 0  # degrees, against the clock, from how the page is shown to how its words stand upright
 
     @property
     def looks_scanned(self) -> bool:
