@@ -129,11 +129,11 @@ class _Assembler:
     def _take(self, place: int, line: SourceLine) -> None:
         content = self.text[line.start : line.end]
         if line.heading_level:
-            self._start(BlockKind.HEADING, line, line.start, level=line.heading_level)
+            self._start_heading(line, line.start, line.heading_level)
         elif line.is_literal:
             self._continue_or_start(place, line)
         elif match := _HASHES.match(content):
-            self._start(BlockKind.HEADING, line, line.start + match.end(), level=len(match.group(1)))
+            self._start_heading(line, line.start + match.end(), len(match.group(1)))
             if closing := _CLOSING_HASHES.search(content):
                 self.drafts[-1].end = line.start + closing.start()
         elif line.is_term:
@@ -144,6 +144,16 @@ class _Assembler:
             self._take_opened(place, line, opened)
         else:
             self._continue_or_start(place, line)
+
+    def _start_heading(self, line: SourceLine, start: int, level: int) -> None:
+        """A marked heading; a number that somebody typed before its words is not among them."""
+        opened = opening(self.text, start, line.end)
+        if opened is None or opened.number is None or opened.number == "#":
+            self._start(BlockKind.HEADING, line, start, level=level)
+        else:
+            self._start(
+                BlockKind.HEADING, line, opened.end, level=level, number=opened.number, marker=opened.marker
+            )
 
     def _continue_or_start(self, place: int, line: SourceLine) -> None:
         if self._goes_on(place, line):
