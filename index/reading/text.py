@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.lines import SourceLine, split_lines, take_furniture
@@ -151,9 +152,7 @@ class _Assembler:
         if opened is None or opened.number is None or opened.number == "#":
             self._start(BlockKind.HEADING, line, start, level=level)
         else:
-            self._start(
-                BlockKind.HEADING, line, opened.end, level=level, number=opened.number, marker=opened.marker
-            )
+            self._start(BlockKind.HEADING, line, opened.end, level=level, number=opened.number, marker=opened.marker)
 
     def _continue_or_start(self, place: int, line: SourceLine) -> None:
         if self._goes_on(place, line):
@@ -373,7 +372,26 @@ def _wrapped_width(text: str, lines: Sequence[SourceLine]) -> int | None:
     if not short or len(filled) - len(short) > max(1, _LONG_SHARE * len(filled)):
         return None
     width = short[int(_WIDTH_SHARE * (len(short) - 1))]
-    return width if width >= _NARROWEST else None
+    return width if width >= _NARROWEST and _is_wrapped(text, lines, width) else None
+
+
+def _is_wrapped(text: str, lines: Sequence[SourceLine], width: int) -> bool:
+    """Whether a sentence goes on over the end of some line; where none does, each line is a paragraph."""
+    return any(
+        not above.is_blank
+        and not line.is_blank
+        and above.end - above.start > width / 2
+        and _runs_on(text[above.start : above.end], text[line.start : line.end])
+        for above, line in pairwise(lines)
+    )
+
+
+def _runs_on(said: str, following: str) -> bool:
+    """Whether a sentence that a line breaks off goes on in the next one."""
+    opened = opening(following, 0, len(following))
+    if ends_sentence(said) or (opened is not None and opened.number is None):
+        return False
+    return is_dangling(said) or (opened is None and opens_small(following))
 
 
 def _indents_mean(drafts: Sequence[_Draft]) -> bool:

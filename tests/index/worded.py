@@ -283,7 +283,9 @@ def _markdown_line(block: Block, text: str, depth: int) -> str:
 def _markdown_run(text: str, *, bold: bool, italic: bool) -> str:
     mark = "**" * bold + "*" * italic
     words = text.strip()
-    return _escaped(text).replace(_escaped(words), f"{mark}{_escaped(words)}{mark}") if mark and words else _escaped(text)
+    return (
+        _escaped(text).replace(_escaped(words), f"{mark}{_escaped(words)}{mark}") if mark and words else _escaped(text)
+    )
 
 
 def _escaped(text: str) -> str:
