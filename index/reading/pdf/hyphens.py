@@ -21,6 +21,12 @@ _ONLY_AN_END = re.compile(
     r"[st]ion(?:s|al|ally|ed|ing)?|ments?|[lmnpt]?ing(?:s|ly)?|ed|t?ive(?:ly|ness)?|tures?|[ae]nc(?:e|es|y)|it(?:y|ies)"
     r"|i?ous(?:ly)?|ness|[ct]ial(?:ly)?|ical(?:ly)?|at(?:ed|ing|ely)|i[sz](?:ed|ing)|[ai]bly|bility"
 )
+# Words that only seem to open with such a half: "pre-vent", "in-form".
+_NO_HALVES = re.compile(
+    r"pre(?:vent|par|sent|fer|scri|dict|vious|mis|cau|ced)|in(?:ap|cid|clu|crea|divi|duc|fec|form|jur|spec|stead|stitu"
+    r"|struc|sur|tend|tent|ternet|vesti|vit|volv)|ex(?:amp|cept|cess|change|clu|ercis|pect|peri|plai|plic|pos|press"
+    r"|tra|treme)|only|up(?:dat|hold|set)|under(?:neath|stand|tak)|over(?:all|night)|sub(?:ject|mit|stan)"
+)
 _HYPHENED_END = re.compile(r"\w[-‐]$")
 _LAST_LETTERS = re.compile(r"([^\W\d_]{2,})[-‐]$")
 _BETWEEN_HALVES = frozenset({"and", "or", "to"})  # "pre- and after-school care"
@@ -69,7 +75,7 @@ class Hyphens:
             return False
         if self._known[stem + following]:
             return True
-        if _ONLY_AN_END.fullmatch(following):
+        if _ONLY_AN_END.fullmatch(following) or _NO_HALVES.match(stem + following):
             return True
         are_words = self._known[stem] > 0 and self._known[following] > 0
         return self._parts_words and _KEPT_FIRST.fullmatch(stem) is None and not are_words

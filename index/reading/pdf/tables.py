@@ -21,7 +21,8 @@ Cell = tuple[Word, ...]
 class Grid:
     """A table between rules: where it stands, and the words of its cells, row by row; an empty cell has none.
 
-    A cell is None where the one above it reaches down into its place.  `edges` are where its columns begin, and where the last one ends.
+    A cell is None where the one above it reaches down into its place.  `edges` are where its columns begin, and where
+    the last one ends.
     """
 
     box: Box

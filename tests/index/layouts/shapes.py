@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
@@ -30,7 +30,6 @@ from tests.index.reading import office, wordfile
 from tests.index.worded import as_word, depths, opendocument, rich, rich_text, settled
 
 FOLDER = Path(__file__).parent
-LAYOUTS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _opened(content: bytes) -> docx.document.Document:
 
 def _run_in(paragraph: Paragraph, content: str) -> None:
     """Add a field or a symbol, which python-docx has no words for, in a run of its own."""
-    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{content}</w:r>"))  # noqa: SLF001
+    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}>{content}</w:r>"))
 
 
 def _heads_and_feet(made: docx.document.Document, head: str, foot: str) -> None:
@@ -103,7 +102,7 @@ def signature_in_another_row() -> bytes:
     for cell in table.rows[0].cells:
         cell.paragraphs[0].runs[0].bold = True
     values = table.rows[1]
-    values._tr.addprevious(table.add_row()._tr)  # noqa: SLF001
+    values._tr.addprevious(table.add_row()._tr)
     _heads_and_feet(made, "Willow Lane Nursery", "Collecting Children Policy – page ")
     return _saved(made)
 
@@ -114,7 +113,7 @@ def review_table_on_the_cover() -> bytes:
     table = made.tables[0]
     table.style = "Table Grid"
     over = table.add_row()
-    table.rows[0]._tr.addprevious(over._tr)  # noqa: SLF001
+    table.rows[0]._tr.addprevious(over._tr)
     over.cells[0].merge(over.cells[1]).text = "Document control"
     title = made.paragraphs[0]
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -141,7 +140,7 @@ def _numbering(made: docx.document.Document, levels: str) -> int:
 
 
 def _listed(paragraph: Paragraph, number: int, level: int) -> None:
-    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
     properties.get_or_add_numId().val = number
     properties.get_or_add_ilvl().val = level
 
@@ -195,7 +194,7 @@ def typed_symbols() -> bytes:
 
 
 def duties_across() -> bytes:
-    """A table with borders on a page that lies on its side; a cell that says the same as the one above is one with it."""
+    """A table with borders on a page that lies on its side; cells under each other that say the same are one."""
     made = _opened(Written("cleaning-duties").word)
     section = made.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -289,7 +288,9 @@ def everything_of_word() -> bytes:
         + paragraph(run("Who is no visitor", "<w:u w:val='single'/>"), more='<w:spacing w:before="240"/>')
         + plain(run("Students and volunteers are checked as staff are, and follow the staff handbook.") + box)
         + paragraph(run("When a visitor will not leave", '<w:sz w:val="28"/>'), more='<w:spacing w:before="240"/>')
-        + plain("Staff must not argue. One of them must take the children to another room and another must ring the police.")
+        + plain(
+            "Staff must not argue. One of them must take the children to another room and another must ring the police."
+        )
         + plain("The manager must write a report on the same day.")
         + plain("Policy owner: Tomasz Nowak. Next review: 30 April 2027.")
     )  # fmt: skip
@@ -321,7 +322,7 @@ def form_with_steps() -> bytes:
     return _saved(made)
 
 
-# -- pages that LibreOffice sets ----------------------------------------------------------------------------------------
+# -- pages that LibreOffice sets -------------------------------------------------------------------------------------
 
 
 def _parts(name: str, bullets: str = "Bullets") -> list[office.Part]:
@@ -344,14 +345,22 @@ def two_columns() -> bytes:
         columns=2, height_cm=21.0, header="Willow Lane Nursery · Policies and procedures",
         footer="Positive Behaviour Policy, page {page} of {pages}", points=12,
     )  # fmt: skip
-    parts = [replace(part, text=re.sub(r"\b[a-z]{8,}\b", _parted, part.text)) for part in _parts("behaviour")]
+    parts = [replace(part, text=_WORDS.sub(_parted, part.text)) for part in _parts("behaviour")]
     return office.flat_document(parts, page).encode()
 
 
+_SYLLABLES = """
+    be-hav-iour com-fort-ed con-fi-den-tial-ly con-ver-sa-tion cloth-ing de-scribe dif-fi-cult ev-ery-body fam-i-lies
+    im-me-di-ate in-ci-dents in-for-ma-tion in-ter-ven-tion nurs-ery out-door per-son pre-dict-a-ble pre-vent
+    pro-fes-sion-al pun-ish-ment re-spect sep-a-rate-ly sep-a-ra-tion to-geth-er warn-ing with-hold with-out
+"""
+_HYPHENED = {word.replace("-", ""): word.replace("-", "\u00ad") for word in _SYLLABLES.split()}
+_WORDS = re.compile(rf"\b(?:{'|'.join(_HYPHENED)})\b")
+
+
 def _parted(match: re.Match[str]) -> str:
-    """A word with a soft hyphen in its middle."""
-    half = len(match.group()) // 2
-    return f"{match.group()[:half]}\u00ad{match.group()[half:]}"
+    """A word with a soft hyphen between its syllables: one is printed where a line ends there."""
+    return _HYPHENED[match.group()]
 
 
 def to_be_scanned() -> bytes:
@@ -364,7 +373,7 @@ def set_symbols() -> bytes:
     return office.flat_document(_parts("trips-and-outings", "Symbols")).encode()
 
 
-# -- what Google Docs exports -------------------------------------------------------------------------------------------
+# -- what Google Docs exports ----------------------------------------------------------------------------------------
 
 _GOOGLE = "food-and-allergies"
 _LIST_MARGIN_POINTS = 36
@@ -514,3 +523,41 @@ def printed_by_chromium(page: bytes, folder: Path) -> bytes:
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return target.read_bytes()
+
+
+# -- all of them -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A file as a club keeps it: which policy, how it is laid out, its suffix, and what makes it.
+
+    `saved_as` are the formats that LibreOffice saves it in as well; a flat one (.fodt) is read as these only.
+    """
+
+    policy: str
+    layout: str
+    suffix: str
+    make: Callable[[], bytes]
+    saved_as: tuple[str, ...] = ()
+
+
+_EVERY = ("pdf", "odt", "rtf", "html")
+SHAPES = (
+    Shape("collecting-children", "signatures under their labels", ".docx", signature_in_another_row, _EVERY),
+    Shape("sleep-and-rest", "review table on the cover", ".docx", review_table_on_the_cover, _EVERY),
+    Shape("giving-medicines", "clauses that Word numbers", ".docx", numbered_clauses, _EVERY),
+    Shape("trips-and-outings", "bullets of symbol fonts", ".docx", symbol_bullets, _EVERY),
+    Shape("trips-and-outings", "symbols that somebody typed", ".docx", typed_symbols, _EVERY),
+    Shape("trips-and-outings", "symbols of LibreOffice", ".fodt", set_symbols, ("pdf",)),
+    Shape("behaviour", "two columns", ".fodt", two_columns, ("pdf",)),
+    Shape("cleaning-duties", "duties on a landscape page", ".docx", duties_across, _EVERY),
+    Shape("cleaning-duties", "duties on a web page", ".html", duties_page),
+    Shape("visitors", "everything that Word adds", ".docx", everything_of_word),
+    Shape("illness", "a form with steps", ".docx", form_with_steps, _EVERY),
+    Shape("food-and-allergies", "Google Docs", ".html", google_page),
+    Shape("food-and-allergies", "Google Docs", ".docx", google_word),
+    Shape("food-and-allergies", "Google Docs", ".odt", google_opendocument),
+    Shape("food-and-allergies", "Google Docs", ".rtf", google_rich_text),
+    Shape("food-and-allergies", "Google Docs", ".txt", google_text),
+)
