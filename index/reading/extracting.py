@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import NamedTuple
 
 from index.errors import RefusedFileError
 from index.reading.blocks import Block, BlockKind, Document
+from index.reading.labels import LABEL
 from index.reading.lines import SourceLine, split_lines, take_furniture
 from index.reading.marks import Opening, opening
 from index.reading.titles import ends_sentence, looks_like_title, opens_small
@@ -27,6 +29,8 @@ _BOLD, _ITALIC = "**", "*"
 _CLEAN = dict.fromkeys((*range(9), *range(14, 28), 65279)) | dict.fromkeys((8232, 8233, 133), "\n")
 _CLEAN |= dict.fromkeys((11, 12, 13, 28, 29, 30, 31), " ")
 _AROUND_NUMBER = "()[].: \t"
+# What a cell says for several rows is said again in each where it is no longer than this: it names what they are about.
+_REPEATED_CHARACTERS = 80
 
 
 class Run(NamedTuple):
@@ -38,6 +42,12 @@ class Run(NamedTuple):
 
 
 Words = str | Sequence[Run]
+
+
+class Cell(Enum):
+    """A cell of a table's row that has no words of its own."""
+
+    REACHED = "the cell above it reaches into this row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ class BlockWriter:
         self._page: int | None = None
         self._paragraph: int | None = None
         self._space = False
+        self._row_above: list[list[Run]] = []
 
     @property
     def is_empty(self) -> bool:
@@ -125,12 +136,24 @@ class BlockWriter:
         """A paragraph that the format numbers, `label` as printed: "3.", "1.1.2", "(a)"."""
         self._write(BlockKind.NUMBERED, _one_line(words), level=level * _COLUMNS_A_LEVEL, label=label)
 
-    def row(self, cells: Sequence[Words | None]) -> None:
-        """A table's row, None or nothing where a cell is empty.  Call `space()` before a table's first row."""
-        texts = [_cell(words) for words in cells]
+    def row(self, cells: Sequence[Words | Cell | None]) -> None:
+        """A table's row, None or nothing where a cell is empty.  Call `space()` before a table's first row.
+
+        Where the cell above reaches into the row, its words are repeated if they are few and state no fact: each row is
+        read by itself.
+        """
+        if self._space:
+            self._row_above = []
+        own = [[] if isinstance(words, Cell) else _cell(words) for words in cells]
+        is_reached = [isinstance(words, Cell) and place < len(self._row_above) for place, words in enumerate(cells)]
+        held = [self._row_above[place] if is_reached[place] else runs for place, runs in enumerate(own)]
+        self._row_above = held
+        texts = [
+            runs if not reached or _names_rows(runs) else [] for runs, reached in zip(held, is_reached, strict=True)
+        ]
         while texts and not texts[-1]:
             texts.pop()
-        if any(_has_words(runs) for runs in texts):
+        if any(_has_words(runs) for runs in own):
             joined: list[Run] = []
             for place, runs in enumerate(texts):
                 joined += ([Run("\t")] if place else []) + runs
@@ -326,6 +349,12 @@ def _one_line(words: Words) -> list[Run]:
 
 def _cell(words: Words | None) -> list[Run]:
     return _one_line(words or "")
+
+
+def _names_rows(runs: list[Run]) -> bool:
+    """Whether a cell beside several rows says what they are about; a label belongs to one value."""
+    text = "".join(run.text for run in runs)
+    return len(text) <= _REPEATED_CHARACTERS and LABEL.search(text) is None
 
 
 def _lines(runs: list[Run]) -> Iterator[list[Run]]:

@@ -25,6 +25,17 @@ _ROLE_BLANK = re.compile(
     r":\s*[._…]{3,}",
     re.IGNORECASE,
 )
+# What stands beside a label in a form's row: "Print name", "Position", "Chair of the committee", "Version 3".
+_FORM_CELL = re.compile(
+    r"(?:print(?:ed)? )?(?:full )?names?|(?:job )?(?:title|role|position)|designation|dated?|signatures?|initials"
+    r"|(?:for and )?on behalf of [\w'’ ]{2,40}|(?:policy|document|doc)? ?(?:version|reference|ref|no|number|issue)\W*"
+    r"[\w./-]*|(?:[\w'’]+ ){0,3}(?:manager|owner|chair|chairperson|proprietor|head ?teacher|director|deputy|governors?"
+    r"|trustees?|committee|leader|lead)(?:['’]s)?(?: (?:of|to) (?:the )?[\w ]{2,20})?(?: (?:signature|name))?",
+    re.IGNORECASE,
+)
+_DRAWN_BLANK = re.compile(r"[._…]{3,}")
+_FILLING = " :.…_\t"
+_SIGNED_CELL = re.compile(r"\b(?:name|signature|signed|version|number)\b", re.IGNORECASE)
 # A line of more characters than this is a sentence and names nobody in its labels' place.
 _LINE_CHARACTERS = 200
 _NAME_CHARACTERS = 90
@@ -97,6 +108,9 @@ def find_facts(document: Document, source: str, order: DateOrder | None) -> Foun
         pair = blocks[place : place + 2]
         if rows:
             found, length = reader.of_table(rows), len(rows)
+            if all(_is_form_row(row) for row in rows) and (length > 1 or not found):
+                found = [fact for row in rows for fact in reader.of_blanks(row)]
+                stating.update(range(place, place + length))
             stating.update(_stating_rows(rows, place, found))
         elif found := reader.of_two_lines(pair):
             length = len(pair)
@@ -131,6 +145,14 @@ def _is_form(text: str) -> bool:
     """Whether a line is a form's: blanks to fill in after their labels, or a label alone."""
     is_label = text.endswith(":") and _label_in(text) is not None and len(text.split()) <= _COVER_WORDS
     return is_label or _FORM_LINE.fullmatch(text) is not None or _SERIES_LINE.fullmatch(text) is not None
+
+
+def _is_form_row(row: Block) -> bool:
+    """Whether a row holds nothing but what somebody is to fill in: "Signed | Position | Date"."""
+    cells = [cell.text.rstrip(_FILLING) for cell in row.cells if cell is not None]
+    return any(_label_in(cell) is not None or _SIGNED_CELL.search(cell) for cell in cells) and all(
+        _label_in(cell) is not None or _FORM_CELL.fullmatch(cell) is not None for cell in cells
+    )
 
 
 def _is_status(text: str) -> bool:
@@ -271,6 +293,18 @@ class _FactReader:
             label = self._first_label(row)
             previous = kind_of(label, previous) if label else None
         return facts
+
+    def of_blanks(self, row: Block) -> list[Fact]:
+        """The blanks for a signature in a form's row, where one is drawn."""
+        if not _DRAWN_BLANK.search(row.text):
+            return []
+        traced = [trace(cell, self.source) for cell in row.cells if cell is not None]
+        labelled = ((cell, _label_in(cell.text.rstrip(_FILLING))) for cell in traced)
+        return [
+            self._named(FactKind.SIGNED_BY, None, cell, 0, len(cell.text))
+            for cell, label in labelled
+            if label is not None and kind_of(label, None) is FactKind.SIGNED_BY
+        ]
 
     def _first_label(self, row: Block) -> re.Match[str] | None:
         first = next((cell for cell in row.cells if cell is not None), None)

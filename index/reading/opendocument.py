@@ -15,7 +15,7 @@ from lxml import etree
 
 from index.errors import RefusedFileError
 from index.reading.archives import Archive, Element, attribute, child, children, local
-from index.reading.extracting import BlockWriter, Extracted, Run
+from index.reading.extracting import BlockWriter, Cell, Extracted, Run
 from index.reading.labels import LABEL
 from index.reading.opendocument_styles import ListLevel, Styles
 from index.reading.word_numbering import printed
@@ -327,14 +327,25 @@ class _Reader:
                     self._blocks(cell)
                     self.writer.space()
             return
+        below: dict[int, int] = {}  # into how many more rows the cell of a column reaches
         for row in rows:
-            values: list[list[Run] | None] = []
-            for cell in children(row, "table-cell", "covered-table-cell"):
-                repeated = attribute(cell, "number-columns-repeated") or "1"
-                times = min(int(repeated), _MOST_REPEATED) if repeated.isdigit() else 1
-                values += [self._cell(cell) if local(cell) == "table-cell" else None] * times
-            self.writer.row(values)
+            self._row(row, below)
         self.writer.space()
+
+    def _row(self, row: Element, below: dict[int, int]) -> None:
+        values: list[list[Run] | Cell | None] = []
+        for cell in children(row, "table-cell", "covered-table-cell"):
+            times = _count_of(cell, "number-columns-repeated")
+            if local(cell) == "table-cell":
+                down = _count_of(cell, "number-rows-spanned")
+                below |= dict.fromkeys(range(len(values), len(values) + times), down - 1)
+                values += [self._cell(cell)] * times
+                continue
+            for _ in range(times):
+                reaches = below.get(len(values), 0) > 0
+                below[len(values)] = below.get(len(values), 0) - 1
+                values.append(Cell.REACHED if reaches else None)
+        self.writer.row(values)
 
     def _cell(self, cell: Element) -> list[Run]:
         runs: list[Run] = []
@@ -410,6 +421,12 @@ def _label(said: ListLevel | None, counts: dict[int, int], level: int) -> str:
         for each in range(max(1, level - said.display_levels + 1), level + 1)
     ]
     return f"{said.prefix}{'.'.join(shown)}{said.suffix}".strip()
+
+
+def _count_of(cell: Element, name: str) -> int:
+    """How often, or how far, a cell is said to stand; 1 where nothing is said."""
+    said = attribute(cell, name) or "1"
+    return max(1, min(int(said), _MOST_REPEATED)) if said.isdigit() else 1
 
 
 def _rows_of(table: Element) -> Iterator[Element]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from index.errors import RefusedFileError
-from index.reading.extracting import BlockWriter, Extracted, Run
+from index.reading.extracting import BlockWriter, Cell, Extracted, Run
 from index.reading.labels import LABEL
+from index.reading.richtext_lists import Lists
 from index.reading.richtext_tokens import Token, tokens
 from index.types import level_white_space
 
@@ -31,7 +32,7 @@ _BODY_OUTLINE: Final = 9
 # Groups that hold no words of the document; those marked \* are left out unless they are named here.
 _LEFT_OUT: Final = frozenset(
     {
-        "fonttbl", "colortbl", "info", "pict", "object", "listtable", "listoverridetable", "revtbl", "rsidtbl",
+        "fonttbl", "colortbl", "info", "pict", "object", "revtbl", "rsidtbl",
         "generator", "filetbl", "themedata", "datastore", "xmlnstbl", "fldinst", "bkmkstart", "bkmkend", "atnid",
         "atnauthor", "atndate", "annotation", "atrfstart", "atrfend", "atnref", "nonshppict", "sn", "sv",
         "latentstyles",
@@ -39,12 +40,15 @@ _LEFT_OUT: Final = frozenset(
         "colorschememapping",
     }
 )  # fmt: skip
-_KEPT_IGNORABLE: Final = frozenset({"shpinst", "shptxt", "listtext", "pntext", "cs", "footnote"})
+_KEPT_IGNORABLE: Final = frozenset(
+    {"shpinst", "shptxt", "listtext", "pntext", "cs", "footnote", "listtable", "listoverridetable"}
+)
 _ELSEWHERE: Final = {
     **dict.fromkeys(("header", "headerl", "headerr", "headerf"), "header"),
     **dict.fromkeys(("footer", "footerl", "footerr", "footerf"), "footer"),
     **dict.fromkeys(("footnote", "shptxt"), "aside"),
     **dict.fromkeys(("listtext", "pntext"), "label"),
+    **dict.fromkeys(("listtable", "listoverridetable"), "lists"),
     "stylesheet": "styles",
 }
 _CHARACTERS: Final = {
@@ -70,7 +74,7 @@ def extract(data: bytes) -> Extracted:
 class _State:
     """What a group says of the words in it."""
 
-    goes_to: str = "body"  # or "header", "footer", "aside", "label", "styles", "nowhere"
+    goes_to: str = "body"  # or "header", "footer", "aside", "label", "styles", "lists", "nowhere"
     bold: bool = False
     italic: bool = False
     hidden: bool = False
@@ -79,6 +83,7 @@ class _State:
     outline: int | None = None
     indent: int = 0
     level: int = 0
+    list_number: int = 0
     before: int = 0
     after: int = 0
     in_table: bool = False
@@ -109,9 +114,12 @@ class _Reader:
         self.held = {name: _Held() for name in ("body", "aside", "header", "footer")}
         self.asides: list[list[Run]] = []
         self.cells: list[list[Run]] = []
-        self.rows: list[list[list[Run]]] = []
+        self.reached: list[bool] = []  # for each cell that the row defines, whether the one above reaches into it
+        self.is_reached = False
+        self.rows: list[list[list[Run] | Cell]] = []
         self.furniture: list[tuple[str, str]] = []
         self.styles: dict[int, str] = {}
+        self.lists = Lists()
         self.style_name = ""
         self.paragraph_number = 0
         self.space_after = 0
@@ -120,7 +128,8 @@ class _Reader:
         self.words: dict[str, Callable[[int | None], None]] = {
             "par": self._paragraph_ends, "cell": self._cell_ends, "row": self._row_ends,
             "pard": self._plain_paragraph, "plain": self._plain_words, "nestcell": self._cell_ends,
-            "nestrow": self._row_ends,
+            "nestrow": self._row_ends, "trowd": self._row_is_defined, "clvmrg": self._cell_is_reached,
+            "cellx": self._cell_is_defined,
         }  # fmt: skip
 
     @property
@@ -186,6 +195,8 @@ class _Reader:
             self.state = replace(self.state, goes_to=aside if kept != "nowhere" else kept)
         elif self.state.goes_to == "styles":
             self._style_word(word, number)
+        elif self.state.goes_to == "lists":
+            self.lists.word(word, number)
         elif word in _CHARACTERS:
             self._text(_CHARACTERS[word])
         elif word in self.words and self.state.goes_to != "nowhere":
@@ -224,13 +235,17 @@ class _Reader:
             self.state = replace(self.state, indent=number)
         elif word == "ilvl":
             self.state = replace(self.state, level=number)
+        elif word == "ls":
+            self.state = replace(self.state, list_number=number)
         elif word == "sb":
             self.state = replace(self.state, before=number)
         elif word == "sa":
             self.state = replace(self.state, after=number)
 
     def _plain_paragraph(self, _: int | None) -> None:
-        self.state = replace(self.state, style=0, outline=None, indent=0, level=0, before=0, after=0, in_table=False)
+        self.state = replace(
+            self.state, style=0, outline=None, indent=0, level=0, list_number=0, before=0, after=0, in_table=False
+        )
 
     def _plain_words(self, _: int | None) -> None:
         self.state = replace(self.state, bold=False, italic=False, hidden=False, deleted=False)
@@ -241,6 +256,8 @@ class _Reader:
             return
         if goes_to == "styles":
             self.style_name += text
+        elif goes_to == "lists":
+            self.lists.text(text)
         elif goes_to == "label" and self.state.in_table:
             self.held["body"].runs.append(Run(text.replace("\t", " ")))
         elif goes_to == "label":
@@ -277,8 +294,19 @@ class _Reader:
 
     def _row_ends(self, _: int | None) -> None:
         if self.state.goes_to == "body":
-            self.rows.append(self.cells)
+            reached = [*self.reached, *[False] * len(self.cells)]
+            self.rows.append([Cell.REACHED if reached[at] else cell for at, cell in enumerate(self.cells)])
         self.cells = []
+
+    def _row_is_defined(self, _: int | None) -> None:
+        self.reached, self.is_reached = [], False
+
+    def _cell_is_reached(self, _: int | None) -> None:
+        self.is_reached = True
+
+    def _cell_is_defined(self, _: int | None) -> None:
+        self.reached.append(self.is_reached)
+        self.is_reached = False
 
     def _table_ends(self) -> None:
         rows, self.rows = self.rows, []
@@ -290,7 +318,7 @@ class _Reader:
             self._count()
             if is_layout:
                 for cell in row:
-                    self.writer.paragraph(cell)
+                    self.writer.paragraph([] if isinstance(cell, Cell) else cell)
             else:
                 self.writer.row(row)
         self.writer.space()
@@ -331,7 +359,8 @@ class _Reader:
             self.writer.space()
 
     def _write(self, held: _Held) -> None:
-        state, label = self.state, held.label.strip()
+        state = self.state
+        label = held.label.strip() or self.lists.label(state.list_number, state.level)
         level = self._heading_level()
         if label and level is None:
             self._item(held, label)

@@ -135,6 +135,11 @@ class _Cover:
         shared = len(self.file_words & words) / len(self.file_words) if self.file_words else 0.0
         return shared + (TITLE_WORD.search(_SERIES.sub("", text)) is not None) / 2
 
+    def is_club(self, block: Block) -> bool:
+        """Whether a line is the club's name and no more, as letter paper and the foot of a page have it."""
+        is_alone = block.kind is BlockKind.PARAGRAPH and block.after_blank
+        return is_alone and len(self.club_words) > 1 and _words(block.text) == self.club_words
+
     def names_club(self, text: str) -> bool:
         """Whether a heading says no more than the club's name and where the policy stands in a series."""
         said = _SERIES.sub("", text)
@@ -193,6 +198,8 @@ def _sections(blocks: Sequence[Block], stating: frozenset[int], cover: _Cover, t
     contents: list[list[tuple[Block, bool]]] = [[]]
     stack: list[tuple[int, str]] = []
     for place, block in enumerate(blocks):
+        if cover.is_club(block) and not (place and blocks[place - 1].text.endswith(":")):
+            continue
         if block.kind is not BlockKind.HEADING:
             contents[-1].append((block, place in stating))
             continue

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.lines import SourceLine, split_lines, take_furniture
@@ -129,11 +130,11 @@ class _Assembler:
     def _take(self, place: int, line: SourceLine) -> None:
         content = self.text[line.start : line.end]
         if line.heading_level:
-            self._start(BlockKind.HEADING, line, line.start, level=line.heading_level)
+            self._start_heading(line, line.start, line.heading_level)
         elif line.is_literal:
             self._continue_or_start(place, line)
         elif match := _HASHES.match(content):
-            self._start(BlockKind.HEADING, line, line.start + match.end(), level=len(match.group(1)))
+            self._start_heading(line, line.start + match.end(), len(match.group(1)))
             if closing := _CLOSING_HASHES.search(content):
                 self.drafts[-1].end = line.start + closing.start()
         elif line.is_term:
@@ -144,6 +145,14 @@ class _Assembler:
             self._take_opened(place, line, opened)
         else:
             self._continue_or_start(place, line)
+
+    def _start_heading(self, line: SourceLine, start: int, level: int) -> None:
+        """A marked heading; a number that somebody typed before its words is not among them."""
+        opened = opening(self.text, start, line.end)
+        if opened is None or opened.number is None or opened.number == "#":
+            self._start(BlockKind.HEADING, line, start, level=level)
+        else:
+            self._start(BlockKind.HEADING, line, opened.end, level=level, number=opened.number, marker=opened.marker)
 
     def _continue_or_start(self, place: int, line: SourceLine) -> None:
         if self._goes_on(place, line):
@@ -363,7 +372,26 @@ def _wrapped_width(text: str, lines: Sequence[SourceLine]) -> int | None:
     if not short or len(filled) - len(short) > max(1, _LONG_SHARE * len(filled)):
         return None
     width = short[int(_WIDTH_SHARE * (len(short) - 1))]
-    return width if width >= _NARROWEST else None
+    return width if width >= _NARROWEST and _is_wrapped(text, lines, width) else None
+
+
+def _is_wrapped(text: str, lines: Sequence[SourceLine], width: int) -> bool:
+    """Whether a sentence goes on over the end of some line; where none does, each line is a paragraph."""
+    return any(
+        not above.is_blank
+        and not line.is_blank
+        and above.end - above.start > width / 2
+        and _runs_on(text[above.start : above.end], text[line.start : line.end])
+        for above, line in pairwise(lines)
+    )
+
+
+def _runs_on(said: str, following: str) -> bool:
+    """Whether a sentence that a line breaks off goes on in the next one."""
+    opened = opening(following, 0, len(following))
+    if ends_sentence(said) or (opened is not None and opened.number is None):
+        return False
+    return is_dangling(said) or (opened is None and opens_small(following))
 
 
 def _indents_mean(drafts: Sequence[_Draft]) -> bool:

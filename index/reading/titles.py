@@ -52,6 +52,9 @@ _POINTS_BELOW = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHAT = re.compile(r"(?:what|who|whom|where|why|how|which|when)\b", re.IGNORECASE)
+# "When a visitor will not leave" is no sentence: nothing says yet what is done then.
+_PUTS_A_CASE = re.compile(r"(?:\d[\d.]*\s+)?(?:if|when|while)\b[^,;:]*$", re.IGNORECASE)
+_ORDERS = re.compile(r"\b(?:must|should|shall|may not|never|please|always)\b", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"^\W*(?:\d[\d.]*\W+)?")
 _MARKS = "*_“‘\"'([`"
 
@@ -78,7 +81,7 @@ def looks_like_title(text: str, *, may_address: bool = False, may_rule: bool = F
 
 
 def _reads_as_rule(text: str, *, may_address: bool) -> bool:
-    if _NAMES_A_RULE.match(text):
+    if _NAMES_A_RULE.match(text) or (_PUTS_A_CASE.match(text) and not _ORDERS.search(text)):
         return False
     addresses = _ADDRESSES.search(text) is not None and _NAMES_A_CASE.match(text) is None
     return _STATES_RULE.search(text) is not None or (addresses and not may_address)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from index.errors import RefusedFileError
 from index.reading.archives import Element
-from index.reading.extracting import BlockWriter, Extracted, Run
+from index.reading.extracting import BlockWriter, Cell, Extracted, Run
 from index.reading.web_styles import PageStyles, is_hidden, printed_number
 from index.types import level_white_space
 
@@ -119,9 +119,10 @@ class _List:
 
 @dataclass(slots=True)
 class _Cells:
-    """The cells of a table that reach down into later rows: how many more rows, by column."""
+    """The cells of a table that reach down into later rows: how many more rows, by column, and where each begins."""
 
     below: dict[int, int] = field(default_factory=dict)
+    first: set[int] = field(default_factory=set)
 
 
 class _Reader:
@@ -192,6 +193,8 @@ class _Reader:
             links = [element] if name == "a" else list(element)
             if links and all(each.tag == "a" and _NOTE_LINK.fullmatch(each.get("href", "")) for each in links):
                 return True
+        if name == "div" and element.get("title", "") in ("header", "footer"):  # as LibreOffice writes them
+            return True
         said = f"{element.get('class', '')} {element.get('id', '')}"
         return name in ("div", "section", "ul", "ol") and _PAGE_PARTS.search(said) is not None
 
@@ -315,11 +318,13 @@ class _Reader:
         self.writer.space()
 
     def _row(self, row: Element, style: _Style, held: _Cells) -> None:
-        values: list[list[Run] | None] = []
+        values: list[list[Run] | Cell | None] = []
         for cell in _cells_of(row):
             self._reach_down(values, held)
             column, span = len(values), _span(cell, "colspan")
             values += [self._cell(cell, style), *([None] * (span - 1))]
+            held.first.add(column)
+            held.first -= set(range(column + 1, column + span))
             if (down := _span(cell, "rowspan")) > 1:
                 held.below |= dict.fromkeys(range(column, column + span), down - 1)
         self._reach_down(values, held)
@@ -328,10 +333,10 @@ class _Reader:
         self.writer.row(values)
 
     @staticmethod
-    def _reach_down(values: list[list[Run] | None], held: _Cells) -> None:
+    def _reach_down(values: list[list[Run] | Cell | None], held: _Cells) -> None:
         while held.below.get(len(values), 0):
             held.below[len(values)] -= 1
-            values.append(None)
+            values.append(Cell.REACHED if len(values) in held.first else None)
 
     def _cell(self, cell: Element, style: _Style) -> list[Run]:
         """The words of a cell; its blocks are a line each."""

@@ -17,7 +17,7 @@ from lxml import etree
 
 from index.errors import RefusedFileError
 from index.reading.archives import Archive, Element, attribute, child, children, local
-from index.reading.extracting import BlockWriter, Extracted, Run
+from index.reading.extracting import BlockWriter, Cell, Extracted, Run
 from index.reading.labels import LABEL
 from index.reading.word_numbering import Number, Numbering
 from index.reading.word_styles import Styles, number_of
@@ -332,13 +332,15 @@ class _Reader:
         )
 
     def _row(self, row: Element) -> None:
-        values: list[list[Run] | None] = [None] * number_of(attribute(child(row, "trPr", "gridBefore"), "val"), 0)
+        values: list[list[Run] | Cell | None] = [None] * number_of(
+            attribute(child(row, "trPr", "gridBefore"), "val"), 0
+        )
         unseen: list[str] = []
         for cell in _cells_of(row):
             properties = child(cell, "tcPr")
             merge = child(properties, "vMerge")
             goes_on = merge is not None and attribute(merge, "val") != "restart"
-            values.append(None if goes_on else self._cell(cell, unseen))
+            values.append(Cell.REACHED if goes_on else self._cell(cell, unseen))
             span = number_of(attribute(child(properties, "gridSpan"), "val"), 1)
             values += [None] * min(span - 1, 63)
         if unseen:

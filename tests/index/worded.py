@@ -1,9 +1,10 @@
-"""Policies written as Word files, web pages, OpenDocument texts and RTF, from the blocks that a text has."""
+"""Policies written in every format that we read, from the blocks that a text has."""
 
 from __future__ import annotations
 
 import html
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 import docx
@@ -251,3 +252,67 @@ def rich(text: str) -> str:
 def _rich_run(text: str, *, bold: bool, italic: bool) -> str:
     look = "\\b" * bold + "\\i" * italic
     return f"{{{look} {rich(text)}}}" if look else rich(text)
+
+
+def as_markdown(document: Document, text: str) -> bytes:
+    """The document as a Markdown file: marked headings, lists indented by two spaces, tables between bars."""
+    blocks = settled(document, text)
+    lines: list[str] = []
+    above: Block | None = None
+    for block, depth in zip(blocks, depths(blocks), strict=True):
+        opens_table = block.kind is BlockKind.ROW and (block.after_blank or not _is_row(above))
+        if lines and (block.after_blank or opens_table or (_is_row(above) and not _is_row(block))):
+            lines.append("")
+        lines.append(_markdown_line(block, text, depth))
+        if opens_table:
+            lines.append("|" + " --- |" * max(2, len(block.cells)))
+        above = block
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _is_row(block: Block | None) -> bool:
+    return block is not None and block.kind is BlockKind.ROW
+
+
+def _markdown_line(block: Block, text: str, depth: int) -> str:
+    if block.kind is BlockKind.ROW:
+        return "|" + "".join(f" {_escaped(cell.text) if cell else ''} |" for cell in block.cells)
+    words = "".join(_markdown_run(run.text, bold=run.bold, italic=run.italic) for run in block.words.styled(text))
+    label = f"{block.marker} " if block.number is not None else ""
+    if block.kind is BlockKind.HEADING:
+        return f"{'#' * block.level} {label}{words}"
+    if block.kind is BlockKind.ITEM:
+        return f"{'  ' * depth}{label or '- '}{words}"
+    return f"{'  ' * block.continues_item}{label}{words}"
+
+
+def _markdown_run(text: str, *, bold: bool, italic: bool) -> str:
+    mark = "**" * bold + "*" * italic
+    words = text.strip()
+    return (
+        _escaped(text).replace(_escaped(words), f"{mark}{_escaped(words)}{mark}") if mark and words else _escaped(text)
+    )
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
+
+
+def as_text(document: Document, text: str) -> bytes:
+    """The document as plain text, a paragraph a line: headings between empty lines, tabs between cells."""
+    blocks = settled(document, text)
+    lines: list[str] = []
+    above: Block | None = None
+    for block, depth in zip(blocks, depths(blocks), strict=True):
+        is_heading = block.kind is BlockKind.HEADING
+        if above is not None and (block.after_blank or is_heading or _is_row(block) != _is_row(above)):
+            lines.append("")
+        label = f"{block.marker} " if block.number is not None else ""
+        if block.kind is BlockKind.ROW:
+            lines.append("\t".join(cell.text if cell else "" for cell in block.cells))
+        elif block.kind is BlockKind.ITEM:
+            lines.append(f"{'   ' * depth}{label or '- '}{block.text}")
+        else:
+            lines.append(f"{'  ' * block.continues_item}{label}{block.text}")
+        above = block
+    return ("\n".join(lines) + "\n").encode()

@@ -16,6 +16,17 @@ _KEPT_FIRST = re.compile(
     r"self|non|co|pre|post|on|off|well|ill|ex|anti|up|in|one|two|three|four|five|first|second|multi|inter|part|full|long"
     r"|short|high|low|year|after|before|follow|cross|half|over|under|hand|face|age|mid|semi|sub|user|vice|drop|e"
 )
+# Second halves that are no words, so that nobody joins them on by a hyphen: "profes-sional".
+_ONLY_AN_END = re.compile(
+    r"[st]ion(?:s|al|ally|ed|ing)?|ments?|[lmnpt]?ing(?:s|ly)?|ed|t?ive(?:ly|ness)?|tures?|[ae]nc(?:e|es|y)|it(?:y|ies)"
+    r"|i?ous(?:ly)?|ness|[ct]ial(?:ly)?|ical(?:ly)?|at(?:ed|ing|ely)|i[sz](?:ed|ing)|[ai]bly|bility"
+)
+# Words that only seem to open with such a half: "pre-vent", "in-form".
+_NO_HALVES = re.compile(
+    r"pre(?:vent|par|sent|fer|scri|dict|vious|mis|cau|ced)|in(?:ap|cid|clu|crea|divi|duc|fec|form|jur|spec|stead|stitu"
+    r"|struc|sur|tend|tent|ternet|vesti|vit|volv)|ex(?:amp|cept|cess|change|clu|ercis|pect|peri|plai|plic|pos|press"
+    r"|tra|treme)|only|up(?:dat|hold|set)|under(?:neath|stand|tak)|over(?:all|night)|sub(?:ject|mit|stan)"
+)
 _HYPHENED_END = re.compile(r"\w[-‐]$")
 _LAST_LETTERS = re.compile(r"([^\W\d_]{2,})[-‐]$")
 _BETWEEN_HALVES = frozenset({"and", "or", "to"})  # "pre- and after-school care"
@@ -63,6 +74,8 @@ class Hyphens:
         if self._known[f"{stem}-{following}"]:
             return False
         if self._known[stem + following]:
+            return True
+        if _ONLY_AN_END.fullmatch(following) or _NO_HALVES.match(stem + following):
             return True
         are_words = self._known[stem] > 0 and self._known[following] > 0
         return self._parts_words and _KEPT_FIRST.fullmatch(stem) is None and not are_words

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.reading.marks import opening
 from index.reading.pdf.sheets import Box, Sheet, Word, around
-from index.reading.pdf.tables import Grid
+from index.reading.pdf.tables import Grid, segments
 
 # A line's words share at least this much of their height.
 _SHARED_HEIGHT = 0.5
@@ -20,8 +21,11 @@ _SIDE_BY_SIDE_LINES = 3
 _COLUMN_CHARACTERS = 12  # of a line, on average; a table's cells and bullets are shorter
 _FILLED_SHARE = 0.75
 _FILLED_LINES = 0.25
+_ROW_LINES = 0.25  # where more of a column's lines are in columns themselves, it is a part of a table's rows
 _GOES_ON_PITCHES = 1.8
 _NOWHERE = Box(0, 0, 0, 0)
+
+_Side = tuple[Word, ...]  # what a line has on one side of a gutter
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def _after_gaps(line: TextLine) -> Iterator[Word]:
             yield two
 
 
-def _side_by_side(sides: Sequence[tuple[str, str]]) -> int:
+def _side_by_side(sides: Sequence[tuple[_Side, _Side]]) -> int:
     """How many lines of one column stand beside the other, whether or not at the very height of its lines."""
     counts = []
     for own, other in ((0, 1), (1, 0)):
@@ -182,28 +186,42 @@ def _with_the_rest(lines: Sequence[TextLine], last: int, limit: int) -> int:
     return last
 
 
-def _sides(lines: Sequence[TextLine], across: float) -> list[tuple[str, str]]:
+def _sides(lines: Sequence[TextLine], across: float) -> list[tuple[_Side, _Side]]:
+    written = [line.words for line in lines if line.table is None]
     return [
         (
-            " ".join(word.text for word in line.words if word.box.right <= across),
-            " ".join(word.text for word in line.words if word.box.right > across),
+            tuple(word for word in words if word.box.right <= across),
+            tuple(word for word in words if word.box.right > across),
         )
-        for line in lines
-        if line.table is None
+        for words in written
     ]
 
 
-def _are_columns(sides: Sequence[tuple[str, str]], both: int) -> bool:
+def _text(side: _Side) -> str:
+    return " ".join(word.text for word in side)
+
+
+def _are_columns(sides: Sequence[tuple[_Side, _Side]], both: int) -> bool:
     """Whether both sides are prose that fills its column, not cells of a table."""
     if both < _SIDE_BY_SIDE_LINES:
         return False
     for side in zip(*sides, strict=True):
-        lengths = [len(text) for text in side if text]
+        lengths = [len(_text(words)) for words in side if words]
         if len(lengths) < _COLUMN_LINES or sum(lengths) < _COLUMN_CHARACTERS * len(lengths):
             return False
         if sum(length >= _FILLED_SHARE * max(lengths) for length in lengths) < _FILLED_LINES * len(lengths):
             return False
+        if sum(_is_of_cells(words) for words in side if words) > _ROW_LINES * len(lengths):
+            return False
     return True
+
+
+def _is_of_cells(words: _Side) -> bool:
+    """Whether wide white space parts a line, and not only a bullet or a number from what it marks."""
+    text = _text(words)
+    opened = opening(text, 0, len(text))
+    marked = len(text[: opened.end].split()) if opened is not None else 0
+    return len(words) > marked and len(segments(words[marked:])) > 1
 
 
 # -- margins -------------------------------------------------------------------------------------------------------

@@ -38,6 +38,10 @@ _SURELY_MISREAD = frozenset("«»¢©°®•·")  # no word opens with one
 _MISREAD_CIRCLES = frozenset("oO0")
 _PRIVATE = range(0xE000, 0xF900)
 _NOT_ALWAYS_BULLETS = frozenset("-–—−*+o")
+# A number that fills its indent: the words stand right after it, "1.1We".
+_TOUCHING_NUMBER = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})+[.):]?|\d{1,2}[.)]|\([a-z]{1,4}\))(?=[\"'“‘]?[A-Z](?:[a-z’']|$))"
+)
 
 
 class PieceKind(StrEnum):
@@ -55,7 +59,7 @@ class Piece:
 
     `label` is the bullet or number it opens with, `left` where that stands from its column's left, `inner` where the
     words after it do.  `is_spaced` says that white space stands above it, `continues_item` that it is a further
-    paragraph of the item before it.
+    paragraph of the item before it.  `reached` are the columns of a row into which the cell above reaches.
     """
 
     kind: PieceKind
@@ -71,6 +75,7 @@ class Piece:
     is_bare: bool = False  # a number that no punctuation marks as such
     is_recognised: bool = False
     cells: list[list[tuple[Word, ...]]] = field(default_factory=list)
+    reached: frozenset[int] = frozenset()
 
     @property
     def text(self) -> str:
@@ -202,7 +207,10 @@ class _Assembler:
         if len(piece.lines) > 1:
             expected = [piece.lines[-1][0].box.left - self.last.column.left]
         elif piece.label:
-            expected = [piece.inner, piece.left]
+            # A number may be wider than its indent: the further lines then stand under it.
+            if piece.left - _SAME_LEFT_POINTS <= left <= piece.inner + _SAME_LEFT_POINTS:
+                return True
+            expected = []
         else:
             return abs(left - piece.left) <= _FURTHEST_INDENT_POINTS
         return any(abs(left - place) <= _SAME_LEFT_POINTS for place in expected) or _are_centred(self.last, line)
@@ -230,12 +238,15 @@ class _Assembler:
         goes_on = before is not None and (line.opens_column or (self.last is not None and self.last.page != line.page))
         if goes_on and self._first_row_of_table() == _row_text(rows[0]):
             del rows[0]
-        made = [[self._cell(cell, line) for cell in row] for row in rows]
+        made = [[self._cell(cell or (), line) for cell in row] for row in rows]
+        reached = [frozenset(at for at, cell in enumerate(row) if cell is None) for row in rows]
         if goes_on and made and self._parts_a_row(made[0], line.table.edges):
             for cell, rest in zip(self.made[-1].cells, made.pop(0), strict=True):
                 cell.extend(rest)
+            del reached[0]
         for place, cells in enumerate(made):
             self._row(cells, line, is_spaced=place == 0 and not goes_on)
+            self.made[-1].reached = reached[place]
 
     def _parts_a_row(self, rest: list[list[tuple[Word, ...]]], edges: Sequence[float]) -> bool:
         """Whether a page parts a row: a sentence goes on in a cell, and each that goes on was full."""
@@ -340,8 +351,8 @@ def _agree(starts: Sequence[float], others: Sequence[float]) -> bool:
     )
 
 
-def _row_text(row: Sequence[Cell]) -> str:
-    return " | ".join(" ".join(word.text for word in cell) for cell in row)
+def _row_text(row: Sequence[Cell | None]) -> str:
+    return " | ".join(" ".join(word.text for word in cell or ()) for cell in row)
 
 
 def _are_centred(one: TextLine, two: TextLine) -> bool:
@@ -382,11 +393,12 @@ def _marked(line: TextLine) -> _Marked | None:
         return _Marked(PieceKind.ITEM, _SYMBOL_BULLET, (_cut(first, 1), *rest))
     if rest and (bullet := _bullet(first, rest[0], line)):
         return _Marked(PieceKind.ITEM, bullet, rest)
-    text = line.text
+    all_words = _parted(line.words)
+    text = " ".join(word.text for word in all_words)
     opened = opening(text, 0, len(text))
     if opened is None:
         return None
-    words = _after(line.words, opened)
+    words = _after(all_words, opened)
     if not words:
         return None
     if opened.number is None:
@@ -422,6 +434,16 @@ def _after(words: tuple[Word, ...], opened: Opening) -> tuple[Word, ...]:
             return (_cut(word, max(0, opened.end - at)), *words[place + 1 :])
         at = end + 1
     return ()
+
+
+def _parted(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words, a number that touches the first of them set apart."""
+    match = _TOUCHING_NUMBER.match(words[0].text)
+    if match is None:
+        return words
+    rest = _cut(words[0], match.end())
+    label = replace(words[0], text=match.group(), box=words[0].box._replace(right=rest.box.left))
+    return (label, rest, *words[1:])
 
 
 def _cut(word: Word, characters: int) -> Word:

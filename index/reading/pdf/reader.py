@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from index.errors import RefusedFileError
-from index.reading.extracting import BlockWriter, Extracted, Run
+from index.reading.extracting import BlockWriter, Cell, Extracted, Run
 from index.reading.pdf import recognising
 from index.reading.pdf.furniture import find_furniture
 from index.reading.pdf.hyphens import Hyphens
@@ -69,10 +69,10 @@ def _sheets(data: bytes) -> list[Sheet]:
 
 def lines_on(sheet: Sheet, grids: Sequence[Grid]) -> list[TextLine]:
     """The lines of a page from top to bottom, each table in its place."""
-    inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell}
+    inside = {id(word) for grid in grids for row in grid.rows for cell in row for word in cell or ()}
     lines = lines_of([word for word in sheet.words if id(word) not in inside], sheet)
     for grid in grids:
-        words = tuple(word for row in grid.rows for cell in row for word in cell)
+        words = tuple(word for row in grid.rows for cell in row for word in cell or ())
         size = Counter(word.size for word in words).most_common(1)[0][0]
         base = grid.box.top + size
         table = TextLine(words, sheet.number, grid.box, base, size, table=grid, is_recognised=sheet.is_recognised)
@@ -142,7 +142,8 @@ class _Scribe:
         if piece.is_spaced:
             self.writer.space()
         if piece.kind is PieceKind.ROW:
-            self.writer.row([self._runs(cell) for cell in piece.cells])
+            cells = [Cell.REACHED if at in piece.reached else self._runs(cell) for at, cell in enumerate(piece.cells)]
+            self.writer.row(cells)
         elif self._is_heading(piece, following):
             self.writer.heading(self._plain(piece), self._heading_level(piece), piece.label)
         elif piece.kind is PieceKind.ITEM:

@@ -21,11 +21,12 @@ Cell = tuple[Word, ...]
 class Grid:
     """A table between rules: where it stands, and the words of its cells, row by row; an empty cell has none.
 
-    `edges` are where its columns begin, and where the last one ends.
+    A cell is None where the one above it reaches down into its place.  `edges` are where its columns begin, and where
+    the last one ends.
     """
 
     box: Box
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Cell | None, ...], ...]
     edges: tuple[float, ...]
 
 
@@ -94,7 +95,11 @@ def _grid(rules: Sequence[Rule], words: Sequence[Word]) -> Grid | None:
     for word in inside:
         cells.setdefault(spans.owner(*spans.cell_of(word)), []).append(word)
     rows = tuple(
-        tuple(tuple(cells.get((row, column), ())) for column in range(len(lefts) - 1)) for row in range(len(tops) - 1)
+        tuple(
+            None if spans.is_reached(row, column) else tuple(cells.get((row, column), ()))
+            for column in range(len(lefts) - 1)
+        )
+        for row in range(len(tops) - 1)
     )
     return Grid(box, tuple(row for row in rows if any(row)), tuple(lefts))
 
@@ -120,6 +125,11 @@ class _Spans:
         while row and not self._is_parted_above(row, column):
             row -= 1
         return row, column
+
+    def is_reached(self, row: int, column: int) -> bool:
+        """Whether the cell above reaches down into this place."""
+        above, at = self.owner(row, column)
+        return above < row and at == column
 
     def _is_parted_left(self, row: int, column: int) -> bool:
         middle = (self.tops[row] + self.tops[row + 1]) / 2

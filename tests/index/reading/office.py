@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -93,12 +93,22 @@ def make_pdf(parts: Iterable[Part], folder: Path, page: Page | None = None, name
 
 def convert(path: Path, content: bytes) -> bytes:
     """The PDF that LibreOffice makes of `content`, a file with the suffix of `path`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{path.parent.absolute()}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
-    return path.with_suffix(".pdf").read_bytes()
+    return convert_all(path.parent, {path.name: content})[path.name]
+
+
+def convert_all(folder: Path, files: Mapping[str, bytes], suffix: str = "pdf") -> dict[str, bytes]:
+    """What LibreOffice makes of each file, under the same name, all in one call; their stems differ."""
+    if not files:
+        return {}
+    made = folder / suffix
+    made.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder.absolute()}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", str(made)]
+    paths = [str(folder / name) for name in files]
+    subprocess.run([*command, *paths], check=True, capture_output=True, timeout=240)
+    return {name: (made / name).with_suffix(f".{suffix}").read_bytes() for name in files}
 
 
 def _styles(page: Page) -> str:
