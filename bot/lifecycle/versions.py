@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from bot.lifecycle.types import Draft, DraftState, Version
+from bot.lifecycle.types import Draft, DraftState, OpenDraft, Version
 from bot.store import Store
 from bot.store.tables import drafts, insert_once, versions
 from index.files import digest_of
@@ -106,6 +106,15 @@ class Versions:
             rows = connection.execute(select(drafts).where(*mine).order_by(drafts.c.id)).mappings().all()
         return tuple(_draft(row) for row in rows)
 
+    def listed(self, club: str) -> tuple[OpenDraft, ...]:
+        """The drafts of a club that nobody has decided on, oldest first, without their bytes: there may be many."""
+        names = ("club", "policy", "digest", "file", "brought_by", "brought_at")
+        columns = (drafts.c.id, *(drafts.c[name] for name in names))
+        mine = (drafts.c.club == club, drafts.c.state == DraftState.OPEN)
+        with self._store.begin() as connection:
+            rows = connection.execute(select(*columns).where(*mine).order_by(drafts.c.id)).mappings().all()
+        return tuple(OpenDraft(number=row["id"], **{name: row[name] for name in names}) for row in rows)
+
     def draft(self, number: int) -> Draft | None:
         """The draft of that number."""
         with self._store.begin() as connection:
@@ -113,7 +122,12 @@ class Versions:
         return _draft(row) if row else None
 
     def decide(
-        self, connection: Connection, draft: Draft, state: DraftState, person: str, policy: str | None = None
+        self,
+        connection: Connection,
+        draft: Draft | OpenDraft,
+        state: DraftState,
+        person: str,
+        policy: str | None = None,
     ) -> bool:
         """Publish or discard a draft, in the caller's transaction; False if somebody decided before.
 

@@ -7,6 +7,7 @@ the bot says and what a policy says can always be told apart.
 from bot.wording.across import *
 from bot.wording.differences import *
 from bot.wording.documents import *
+from bot.wording.draft_lists import *
 from bot.wording.drafts import *
 from bot.wording.evidence import *
 from bot.wording.gaps import *

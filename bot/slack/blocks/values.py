@@ -90,6 +90,22 @@ class DraftAddress(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftsPlace(Value):
+    """Where somebody stands in the list of a club's drafts: behind the one of that number, 0 for the beginning."""
+
+    club: str
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class TickedDraft(Value):
+    """A draft, beside the digest of the text that its reader saw it compared with; empty where there was none."""
+
+    number: int
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class Publication(Value):
     """A draft of a club that is decided on, beside the digest of the text that its reader saw it compared with."""
 
