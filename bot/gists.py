@@ -9,12 +9,13 @@ from typing import Final, Generic, TypeVar
 
 from bot import wording
 from bot.commands import find_policy
-from bot.drafting import read_draft
+from bot.drafting import policy_of
 from bot.errors import PublishingError
 from bot.lifecycle.reviews import is_guess, stated
 from bot.lifecycle.types import Draft, Gist, OpenDraft, Said
 from bot.lifecycle.versions import Versions
 from index.differences import differences
+from index.files import digest_of
 from index.types import Club, FactKind, Policy
 
 # How many lines are remembered, and how many drafts as they were read: these are as large as their texts.
@@ -53,16 +54,16 @@ class Gists:
 
         Raises PublishingError where it would be none.
         """
-        key = (club.slug, str(club.date_order), draft.file, draft.digest)
+        key = _key(club, draft)
         known = self._read.get(key)
         if known is None:
-            known = read_draft(club, draft.file, draft.content)
+            known = policy_of(club, draft)
             self._read.keep(key, known)
         return known
 
     def _gist(self, club: Club, draft: OpenDraft, held: Policy | None) -> Gist:
         base = held.source.sha256 if held else ""
-        key = (club.slug, str(club.date_order), draft.file, draft.policy, draft.digest, base)
+        key = (*_key(club, draft), draft.policy, base)
         known = self._gists.get(key)
         if known is None:
             known = self._made(club, draft, held)
@@ -78,7 +79,7 @@ class Gists:
         if policy is None:
             return Gist(draft, draft.file, fault=wording.draft_gone())
         stating = {kind: stated(policy, FactKind(kind.value)) for kind in _DATES}
-        items = sum(bool(oddity.clause_id) for oddity in policy.oddities)
+        items = sum(bool(oddity.lead_in) for oddity in policy.oddities)
         return Gist(
             draft,
             wording.policy_words(policy),
@@ -91,6 +92,11 @@ class Gists:
             notes=len(policy.oddities) - items,
             is_called_otherwise=held is not None and not _is_called_alike(policy, held),
         )
+
+
+def _key(club: Club, draft: Draft | OpenDraft) -> tuple[str, ...]:
+    """What a draft is read from."""
+    return club.slug, str(club.date_order), draft.file, draft.digest, digest_of(draft.sidecar)
 
 
 def _is_called_alike(one: Policy, other: Policy) -> bool:

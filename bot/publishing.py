@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
@@ -16,12 +16,14 @@ from bot.errors import PublishingError
 from bot.lifecycle.types import Draft, DraftState
 from bot.lifecycle.versions import Versions
 from bot.settings import Settings
+from bot.sidecars import following
 from bot.store import Store
 from index.clauses import SUFFIXES
 from index.corpus import DRAFTS_FOLDER
 from index.errors import PolicyIndexError
 from index.files import replace_durably
 from index.reading.decoding import MAXIMUM_BYTES
+from index.sidecars import SIDECAR_SUFFIX
 from index.types import Club, Corpus
 
 log = structlog.get_logger()
@@ -48,6 +50,7 @@ class Lying:
     name: str
     content: bytes
     reason: str = ""
+    sidecar: bytes = b""
 
 
 class Publisher:
@@ -58,11 +61,12 @@ class Publisher:
         self._root, self._in_force = Path(settings.corpus), in_force
         self._store, self._versions = store, Versions(store)
 
-    def claim(self, connection: Connection, draft: Draft, slug: str, base: str, person: str) -> bool:
+    def claim(self, connection: Connection, draft: Draft, slug: str, base: str, person: str | None) -> bool:
         """Decide that a draft comes in force as the policy `slug`, in the caller's transaction.
 
-        `base` is the digest of the text that it was compared with, empty where there was none.  False where somebody
-        decided on the draft before, or another text of that policy came in force since.
+        `person` is the key of who decides, None for whoever runs the bot; `base` the digest of the text that it was
+        compared with, empty where there was none.  False where somebody decided on the draft before, or another text
+        of that policy came in force since.
         """
         newest = self._versions.newest_of(connection, draft.club, slug)
         number, digest = newest or (0, "")
@@ -73,30 +77,56 @@ class Publisher:
             connection, draft.club, slug, path, draft.content, person, number
         ) and self._versions.decide(connection, draft, DraftState.PUBLISHING, person, slug)
 
-    def finish(self, draft: Draft) -> None:
-        """Write what was claimed into the corpus and put it in force; safe to do again after a crash.
+    def finish(self, drafts: Sequence[Draft]) -> None:
+        """Write what was claimed into the corpus and put all of it in force at once; safe to do again after a crash.
 
-        Raises PublishingError where the folder cannot be written, or the index not built.
+        Raises PublishingError where the index cannot be built, or a file not written; the others are in force then.
         """
-        path = self._path(draft, draft.policy)
-        former = [
-            each.source.path
-            for each in self._in_force.corpus.policies
-            if (each.club, each.slug) == (draft.club, draft.policy) and each.source.path != path
-        ]
+        faults, written = [], []
+        for draft in drafts:
+            try:
+                self._write(draft)
+                written.append(draft)
+            except PublishingError as error:
+                faults.append(error)
+        if written:
+            self._put_in_force(written)
+        if faults:
+            raise faults[0]
+
+    def _put_in_force(self, drafts: Sequence[Draft]) -> None:
         try:
-            (self._root / path).parent.mkdir(exist_ok=True)
-            replace_durably(self._root / path, draft.content)
-            for other in former:
-                (self._root / other).unlink(missing_ok=True)
             self._in_force.rebuild()
         except OSError as error:
-            raise PublishingError(f"{path} cannot be written ({error.strerror}); make the corpus writable") from error
+            raise PublishingError(f"the index cannot be built ({error.strerror})") from error
         except PolicyIndexError as error:
             raise PublishingError(str(error)) from error
         with self._store.begin() as connection:
-            self._versions.close(connection, draft)
-        log.info("published", club=draft.club, policy=draft.policy)
+            for draft in drafts:
+                self._versions.close(connection, draft)
+        for draft in drafts:
+            log.info("published", club=draft.club, policy=draft.policy)
+
+    def _write(self, draft: Draft) -> None:
+        """Put a draft and what was confirmed of it in the place of the text that it follows.
+
+        What was confirmed goes first: until the text follows, it is of another one, and so counts for none.
+        """
+        path = self._root / self._path(draft, draft.policy)
+        former = [
+            self._root / each.source.path
+            for each in self._in_force.corpus.policies
+            if (each.club, each.slug) == (draft.club, draft.policy) and self._root / each.source.path != path
+        ]
+        try:
+            path.parent.mkdir(exist_ok=True)
+            _write_sidecar(path.with_suffix(SIDECAR_SUFFIX), draft)
+            replace_durably(path, draft.content)
+            for other in former:
+                other.unlink(missing_ok=True)
+        except OSError as error:
+            below = path.relative_to(self._root)
+            raise PublishingError(f"{below} cannot be written ({error.strerror}); make the corpus writable") from error
 
     def is_writable(self, club: str) -> bool:
         """Whether a policy could be written into the folder of a club."""
@@ -123,7 +153,7 @@ class Publisher:
         """What a file among the drafts would be as one.  Raises PublishingError as `understand` does."""
         if lying.reason:
             raise PublishingError(f"{lying.name!r} {lying.reason}")
-        return understand(self._in_force.corpus, lying.club, lying.name, lying.content)
+        return understand(self._in_force.corpus, lying.club, lying.name, lying.content, sidecar=lying.sidecar)
 
     def _path(self, draft: Draft, slug: str) -> str:
         """Where a draft is to lie: in the place of the policy that it replaces, under its own kind of file."""
@@ -134,10 +164,23 @@ class Publisher:
         return f"{draft.club}/{slug}{suffix}"
 
 
+def _write_sidecar(path: Path, draft: Draft) -> None:
+    """Put beside a draft what was confirmed of it; of the text before, only what holds for this one too stays."""
+    former = path.read_bytes() if path.is_file() else b""
+    content = following(draft.sidecar, former, draft.digest)
+    if content and content != former:
+        replace_durably(path, content)
+    elif not content:
+        path.unlink(missing_ok=True)
+
+
 def _lying(club: Club, path: Path) -> Lying:
+    beside = path.with_suffix(SIDECAR_SUFFIX)
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MAXIMUM_BYTES else b""
+        sidecar = beside.read_bytes() if beside.is_file() and beside.stat().st_size <= MAXIMUM_BYTES else b""
     except OSError as error:
         return Lying(club, path.name, b"", f"cannot be read ({error.strerror})")
-    return Lying(club, path.name, content, "" if size <= MAXIMUM_BYTES else f"has {size} bytes, which is too much")
+    reason = "" if size <= MAXIMUM_BYTES else f"has {size} bytes, which is too much"
+    return Lying(club, path.name, content, reason, sidecar)

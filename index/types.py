@@ -313,6 +313,13 @@ class Clause:
         return self.kind in (ClauseKind.LIST, ClauseKind.SECTION)
 
 
+class LeadInWord(StrEnum):
+    """A person's word on an item whose lead-in is doubtful: it is shown with it, or alone."""
+
+    WITH = "with"
+    WITHOUT = "without"
+
+
 class FactKind(StrEnum):
     """What a policy can say about itself."""
 
@@ -388,6 +395,7 @@ class Oddity:
     clause_id: str
     reason: str
     reverses: bool  # the lead-in would reverse it, so it is shown without
+    lead_in: str = ""  # the words that the item stands under, where it is these that are doubtful
 
 
 class Place(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
@@ -82,22 +83,33 @@ class Versions:
         return (_version(row), row["content"]) if row else None
 
     def bring(
-        self, connection: Connection, club: str, policy: str, file: str, content: bytes, brought_by: str | None
+        self,
+        connection: Connection,
+        club: str,
+        policy: str,
+        file: str,
+        content: bytes,
+        brought_by: str | None,
+        sidecar: bytes = b"",
     ) -> Draft | None:
         """A new draft, in the caller's transaction; None where this text is a draft already.
 
         One that was discarded is opened again when a person brings it, and stays discarded when it only lies in the
-        folder still.
+        folder still.  An open draft takes over a `sidecar` that is another one.
         """
         digest, now = digest_of(content), self._store.clock()
-        brought = {"file": file, "state": DraftState.OPEN, "brought_by": brought_by, "brought_at": now}
+        brought: dict[str, Any] = {"file": file, "state": DraftState.OPEN, "brought_by": brought_by, "brought_at": now}
+        if sidecar:
+            brought["sidecar"] = sidecar
         key = {"club": club, "policy": policy, "digest": digest}
         is_new = insert_once(connection, drafts, **key, **brought, content=content)
         if not is_new and brought_by:
             is_closed = (drafts.c.state != DraftState.OPEN, *(drafts.c[name] == value for name, value in key.items()))
             is_new = connection.execute(update(drafts).where(*is_closed).values(**brought)).rowcount > 0
-        found = connection.execute(select(drafts).filter_by(**key)).mappings().one()
-        return _draft(found) if is_new else None
+        found = _draft(connection.execute(select(drafts).filter_by(**key)).mappings().one())
+        if not is_new and sidecar and found.state is DraftState.OPEN and found.sidecar != sidecar:
+            connection.execute(update(drafts).where(drafts.c.id == found.number).values(sidecar=sidecar))
+        return found if is_new else None
 
     def open_drafts(self, clubs: Sequence[str]) -> tuple[Draft, ...]:
         """The drafts of these clubs that nobody has decided on, oldest first."""
@@ -108,12 +120,13 @@ class Versions:
 
     def listed(self, club: str) -> tuple[OpenDraft, ...]:
         """The drafts of a club that nobody has decided on, oldest first, without their bytes: there may be many."""
-        names = ("club", "policy", "digest", "file", "brought_by", "brought_at")
+        names = ("club", "policy", "digest", "file", "brought_by", "brought_at", "sidecar")
         columns = (drafts.c.id, *(drafts.c[name] for name in names))
         mine = (drafts.c.club == club, drafts.c.state == DraftState.OPEN)
         with self._store.begin() as connection:
             rows = connection.execute(select(*columns).where(*mine).order_by(drafts.c.id)).mappings().all()
-        return tuple(OpenDraft(number=row["id"], **{name: row[name] for name in names}) for row in rows)
+        kept = [{name: row[name] for name in names} | {"sidecar": row["sidecar"] or b""} for row in rows]
+        return tuple(OpenDraft(number=row["id"], **each) for row, each in zip(rows, kept, strict=True))
 
     def draft(self, number: int) -> Draft | None:
         """The draft of that number."""
@@ -126,7 +139,7 @@ class Versions:
         connection: Connection,
         draft: Draft | OpenDraft,
         state: DraftState,
-        person: str,
+        person: str | None,
         policy: str | None = None,
     ) -> bool:
         """Publish or discard a draft, in the caller's transaction; False if somebody decided before.
@@ -187,4 +200,5 @@ def _version(row: RowMapping) -> Version:
 
 def _draft(row: RowMapping) -> Draft:
     names = ("club", "policy", "digest", "file", "content", "brought_by", "brought_at")
-    return Draft(number=row["id"], state=DraftState(row["state"]), **{name: row[name] for name in names})
+    kept = {name: row[name] for name in names}
+    return Draft(number=row["id"], state=DraftState(row["state"]), sidecar=row["sidecar"] or b"", **kept)

@@ -72,17 +72,24 @@ def publish(services: Services, incoming: Incoming, club: Club, wishes: Sequence
 
 def finish(services: Services, drafts: Sequence[Draft]) -> None:
     """Put in force what was claimed, and tell the clubs' managers; where it cannot be, they are told once why."""
-    by_club = {club: [draft for draft in drafts if draft.club == club.slug] for club in services.corpus.clubs}
-    coming = [draft for mine in by_club.values() for draft in mine]  # without those of a club that is gone
+    clubs = {club.slug: club for club in services.corpus.clubs}
+    coming = [draft for draft in drafts if draft.club in clubs]  # a club may be gone since
     reason = _finished(services, coming) if coming else ""
-    for club, mine in by_club.items():
-        if not mine:
-            continue
-        message = _not_published(mine, reason) if reason else _published(services, club, mine)
-        kind = "not published" if reason else "published"
-        occasions = [(PolicyText(each.club, each.policy, each.digest), f"{kind} {each.number}") for each in mine]
-        for user in services.members.managers_of(club):
-            tell_once(services, club, user, occasions, message)
+    waiting = {draft.number for draft in services.publisher.unfinished()} if reason else set()
+    for club in clubs.values():
+        mine = [draft for draft in coming if draft.club == club.slug]
+        done = [draft for draft in mine if draft.number not in waiting]
+        rest = [draft for draft in mine if draft.number in waiting]
+        if done:
+            _tell_managers(services, club, done, "published", _published(services, club, done))
+        if rest:
+            _tell_managers(services, club, rest, "not published", _not_published(rest, reason))
+
+
+def _tell_managers(services: Services, club: Club, drafts: Sequence[Draft], kind: str, message: Message) -> None:
+    occasions = [(PolicyText(each.club, each.policy, each.digest), f"{kind} {each.number}") for each in drafts]
+    for user in services.members.managers_of(club):
+        tell_once(services, club, user, occasions, message)
 
 
 def discard(services: Services, incoming: Incoming, drafts: Sequence[Draft | OpenDraft]) -> int:
@@ -104,7 +111,7 @@ def tell_once(services: Services, club: Club, user: str, occasions: Sequence[Occ
 
 
 def _finished(services: Services, drafts: Sequence[Draft]) -> str:
-    """Put drafts in force by one change of the index; empty, or why they are not."""
+    """Put drafts in force by one change of the index; empty, or why not all of them are."""
     try:
         services.publisher.finish(drafts)
     except PublishingError as error:

@@ -76,7 +76,7 @@ def handle_publications(services: Services, ack: Ack, context: BoltContext, view
     bases = {each.number: each.base for each in wanted.ticked}
     found = [draft for number in bases if (draft := services.versions.draft(number)) and draft.club == club.slug]
     wishes = [
-        Wish(draft, WantedPublication(draft.policy, {}, wanted.asks_again, False), bases[draft.number])
+        Wish(draft, WantedPublication(draft.policy, {}, wanted.asks_again, is_small=False), bases[draft.number])
         for draft in found
     ]
     publish(services, incoming, club, wishes)
