@@ -9,7 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from bot import wording
 from bot.commands import find_policy
-from bot.drafting import policy_of
+from bot.drafting import parts_in, policy_of
 from bot.errors import PublishingError
 from bot.lifecycle.reviews import is_guess, stated
 from bot.lifecycle.types import Draft, Gist, OpenDraft, Said
@@ -78,6 +78,7 @@ class Gists:
             return Gist(draft, draft.file, fault=str(error))
         if policy is None:
             return Gist(draft, draft.file, fault=wording.draft_gone())
+        parts = parts_in(club, whole) if whole else ()
         stating = {kind: stated(policy, FactKind(kind.value)) for kind in _DATES}
         items = sum(bool(oddity.lead_in) for oddity in policy.oddities)
         return Gist(
@@ -91,6 +92,7 @@ class Gists:
             items=items,
             notes=len(policy.oddities) - items,
             is_called_otherwise=held is not None and not _is_called_alike(policy, held),
+            parts=tuple(wording.policy_words(part.policy) for part in parts),
         )
 
 

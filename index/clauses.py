@@ -71,7 +71,7 @@ def read_confirmed_policy(
 
     The ids are those of clauses, under whatever slug: a file has another one before it is published.
     """
-    source, document, oddities = _read(data, path)
+    source, document, oddities = read_document(data, path)
     facts = find_facts(document, source.text, club.date_order)
     slug = slugify(PurePosixPath(path).stem)
     structure = outline(document.blocks, facts.stating, club.name, document.front_matter.get("title"), slug)
@@ -114,8 +114,8 @@ def without_slug(clause_id: str) -> str:
     return clause_id.rpartition("/")[2]
 
 
-def _read(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddity, ...]]:
-    """The source of record, its blocks, and what is odd about the file."""
+def read_document(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddity, ...]]:
+    """The source of record, its blocks, and what is odd about the file.  Raises UnreadablePolicyError."""
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in READERS:
         source = decode(data, path)

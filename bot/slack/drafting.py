@@ -10,10 +10,10 @@ from typing import Final
 import structlog
 
 from bot import wording
-from bot.drafting import FORMATS, bring, understand
+from bot.drafting import FORMATS, bring, parts_in, understand, understand_part
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.types import Draft, Gist, OpenDraft
+from bot.lifecycle.types import Draft, DraftState, Gist, OpenDraft
 from bot.people import ANYWHERE
 from bot.publishing import Lying
 from bot.slack.blocks import Message, draft_message, drafts_message, handbook_message, notice, titles_message
@@ -102,6 +102,28 @@ def announcement(services: Services, club: Club, number: int, *, is_whole: bool 
     held = services.policy(club, draft.policy)
     read_by = len(services.acknowledgements.of_text(PolicyText.of(held))) if held else 0
     return draft_message(draft, services.gists.policy(club, draft), held, club, read_by, brought_by)
+
+
+def split_handbook(services: Services, incoming: Incoming, club: Club, number: int) -> str:
+    """Put the policies that a draft holds in its place, each a draft of its own; what is said of that.
+
+    What the club holds word for word becomes none.  It is decided at once: whoever comes second finds nothing to split.
+    """
+    draft = services.versions.draft(number)
+    parts = parts_in(club, draft) if draft else ()
+    if draft is None or not parts:
+        return wording.not_split()
+    understood = [understand_part(services.corpus, club, part) for part in parts]
+    new = [each for each in understood if each]
+    with services.desk.deciding() as connection:
+        person = services.people.key(connection, incoming.workspace, incoming.user_id)
+        if not services.versions.decide(connection, draft, DraftState.DISCARDED, person):
+            return wording.published_before(None)
+        brought = [bring(services.versions, connection, each, person) for each in new]
+    number_brought = sum(each is not None for each in brought)
+    log.info("handbook_split", club=club.slug, drafts=number_brought, by=incoming.user_id)
+    announce(services, club)
+    return wording.was_split(draft.file, number_brought, len(parts) - len(new), len(new) - number_brought)
 
 
 def gists_of(services: Services, club: Club, numbers: Collection[int] | None = None) -> tuple[Gist, ...]:

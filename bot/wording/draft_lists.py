@@ -243,7 +243,7 @@ def split_button(number: int) -> str:
     return f"Split it into {counted_drafts(number)}"
 
 
-def splitting() -> str:
+def not_split() -> str:
     """Why a handbook is not split after all."""
     return "I find no more than one policy in it now, so it stays one draft."
 

@@ -95,7 +95,7 @@ def discard_drafts_window(gists: Sequence[Gist], club: Club, after: int = 0) -> 
     there = [gist for gist in gists if gist.draft.number > after]
     shown = _fitting(there, lambda gist: sum(map(slack_length, _option(gist))), len(there))
     blocks: list[Block] = [section(wording.discard_many_question(len(there)))]
-    blocks += _named(_boxes(shown, wording.all_drafts_label, are_ticked=True))
+    blocks += _named([*_boxes(shown, wording.all_drafts_label, are_ticked=True)])
     blocks += _left(len(there) - len(shown))
     metadata, submit = str(DraftsPlace(club.slug, after)), wording.DISCARD_MANY_SUBMIT if there else None
     return Window(DISCARD_MANY, wording.DISCARD_MANY_TITLE, blocks, metadata, submit=submit)
@@ -170,7 +170,8 @@ def _left(number: int) -> list[Block]:
 
 def _fitting(gists: Sequence[Gist], length: Callable[[Gist], int], most: int) -> list[Gist]:
     """The first of them, as many as there is room for; at least one."""
-    room, shown = _ROOM, []
+    room = _ROOM
+    shown: list[Gist] = []
     for gist in gists[:most]:
         room -= length(gist)
         if room < 0 and shown:

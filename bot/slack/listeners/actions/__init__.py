@@ -43,6 +43,7 @@ from bot.slack.blocks import (
     SEARCH,
     SHARE_CLAUSE,
     SNOOZE,
+    SPLIT,
     TAKE_TICKET,
     TURN_BACK,
     TURN_ON,
@@ -59,6 +60,7 @@ from bot.slack.listeners.actions.drafting import (
     handle_open_draft,
     handle_publish,
     handle_publish_many,
+    handle_split,
 )
 from bot.slack.listeners.actions.examples import handle_example
 from bot.slack.listeners.actions.exporting import handle_export
@@ -115,6 +117,7 @@ def register(app: App, services: Services) -> None:
     app.action(PUBLISH)(partial(handle_publish, services))
     app.action(DISCARD)(partial(handle_discard, services))
     app.action(OPEN_DRAFT)(partial(handle_open_draft, services))
+    app.action(SPLIT)(partial(handle_split, services))
     app.action(KEEP_WHOLE)(partial(handle_keep_whole, services))
     app.action(DRAFTS_MORE)(partial(handle_drafts_more, services))
     app.action(PUBLISH_MANY)(partial(handle_publish_many, services))

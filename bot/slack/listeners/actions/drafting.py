@@ -23,7 +23,7 @@ from bot.slack.blocks import (
     publish_drafts_window,
     publish_window,
 )
-from bot.slack.drafting import announcement, gists_of
+from bot.slack.drafting import announcement, gists_of, split_handbook
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.drafts import list_drafts, managed_draft
 from bot.slack.listeners.windows import fill_window, show_window
@@ -95,6 +95,20 @@ def handle_keep_whole(services: Services, ack: Ack, context: BoltContext, action
     """Show what looks like several policies as the one that it is to be."""
     ack()
     _show_draft(services, context[INCOMING], DraftAddress.of_click(action), is_whole=True)
+
+
+def handle_split(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Split what looks like several policies into as many drafts."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    found = managed_draft(services, incoming, DraftAddress.of_click(action))
+    if found is None:
+        services.desk.reply(incoming, notice(wording.managers_only()))
+        return
+    club, draft = found
+    is_open = draft.state is DraftState.OPEN
+    said = split_handbook(services, incoming, club, draft.number) if is_open else wording.published_before(None)
+    services.desk.reply(incoming, notice(said))
 
 
 def _show_draft(services: Services, incoming: Incoming, address: DraftAddress | None, *, is_whole: bool) -> None:

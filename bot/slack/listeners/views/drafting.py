@@ -41,10 +41,10 @@ def handle_new_version_sent(services: Services, ack: Ack, context: BoltContext, 
         return
     say_instead(ack, wording.reading_file(), wording.NEW_VERSION_TITLE)
     club, policy = tended
-    said = take_files(services, incoming, club, files[:1], policy.slug)
+    taken = take_files(services, incoming, club, files[:1], policy.slug)
     with services.desk.deciding() as connection:
         where = (incoming.installed_in, *club.workspaces)
-        services.desk.tell(connection, f"file:{incoming.key}", incoming.user_id, notice(*said), where)
+        services.desk.tell(connection, f"file:{incoming.key}", incoming.user_id, notice(*taken), where)
 
 
 def handle_publication(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
