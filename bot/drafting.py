@@ -18,10 +18,12 @@ from bot.lifecycle.versions import Versions
 from index.clauses import READERS, SUFFIXES, slugify
 from index.errors import SidecarError, UnreadablePolicyError
 from index.handbook import Part, parts_of, same_part
+from index.reading.extracts import SUFFIX as EXTRACT
 from index.sidecars import NO_VERSION, SIDECAR_SUFFIX, read_beside, sidecar_in
 from index.types import Club, Corpus, Policy
 
-FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
+# What people bring; a part of a handbook, an extract, is only ever made here.
+FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SUFFIXES if suffix != EXTRACT)
 
 
 @dataclass(frozen=True, slots=True)

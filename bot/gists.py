@@ -42,11 +42,12 @@ class Gists:
 
         One that was not read yet takes seconds, so never ask in a transaction.
         """
-        rivals = Counter(draft.policy for draft in drafts)
         by_slug = {policy.slug: policy for policy in held}
+        found = [replace(self._gist(club, draft, by_slug.get(draft.policy)), draft=draft) for draft in drafts]
+        slugs = Counter(gist.draft.policy for gist in found)
+        titles = Counter(gist.title.casefold() for gist in found)
         return tuple(
-            replace(self._gist(club, draft, by_slug.get(draft.policy)), draft=draft, rivals=rivals[draft.policy] - 1)
-            for draft in drafts
+            replace(gist, rivals=max(slugs[gist.draft.policy], titles[gist.title.casefold()]) - 1) for gist in found
         )
 
     def policy(self, club: Club, draft: Draft) -> Policy:

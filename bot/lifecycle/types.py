@@ -126,7 +126,7 @@ class Gist:
     items: int = 0  # items whose lead-in is to be confirmed
     notes: int = 0  # what else its reader found odd
     is_called_otherwise: bool = False  # than the policy whose place it would take
-    rivals: int = 0  # other drafts of the same policy
+    rivals: int = 0  # other drafts of the same policy, or of the same title
     parts: tuple[str, ...] = ()  # the titles of the policies that it holds, where it looks like a handbook
     fault: str = ""
 

@@ -13,7 +13,7 @@ from bot import wording
 from bot.drafting import FORMATS, bring, parts_in, understand, understand_part
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.types import Draft, DraftState, Gist, OpenDraft
+from bot.lifecycle.types import DraftState, Gist, OpenDraft
 from bot.people import ANYWHERE
 from bot.publishing import Lying
 from bot.slack.blocks import Message, draft_message, drafts_message, handbook_message, notice, titles_message
@@ -28,8 +28,8 @@ log = structlog.get_logger()
 # More that are new to a manager come in one message.
 MOST_SINGLY: Final = 3
 
-# While files come in at the terminal, one after the other, managers hear nothing: then they hear of all at once.
-QUIET: Final = timedelta(seconds=45)
+# While files come in one after the other, managers hear nothing: then they hear of all at once.
+QUIET: Final = timedelta(seconds=30)
 
 _UNREADABLE: Final = "unreadable draft"
 _ANNOUNCED: Final = "draft "
@@ -44,6 +44,10 @@ def take_files(
     services: Services, incoming: Incoming, club: Club, files: Sequence[SlackFile], slug: str = ""
 ) -> tuple[str, ...]:
     """Fetch files and keep each as a draft; what is said of each to whoever brought them."""
+    if len(files) > MOST_SINGLY:
+        with services.desk.deciding() as connection:
+            reading, where = notice(wording.reading_files(len(files))), (incoming.installed_in, *club.workspaces)
+            services.desk.tell(connection, f"reading:{incoming.key}", incoming.user_id, reading, where)
     said = tuple(_take_file(services, incoming, club, file, slug) for file in files)
     announce(services, club)
     return said
@@ -139,20 +143,22 @@ def look_for_drafts(services: Services) -> None:
     What was claimed by a bot that was stopped is put in force first.
     """
     finish(services, services.publisher.unfinished())
-    taken = [_take_in(services, lying) for lying in services.publisher.lying()]
-    found = {draft.number for draft in taken if isinstance(draft, Draft)}
+    unreadable: list[_Unreadable] = []
+    lying_there: set[tuple[str, str]] = set()
+    for lying in services.publisher.lying():
+        lying_there.add((lying.club.slug, digest_of(lying.content)))
+        unreadable += filter(None, [_take_in(services, lying)])
     for club in services.corpus.clubs:
-        _tell_of_unreadable(services, club, [each for each in taken if isinstance(each, _Unreadable)])
-        drafts = services.versions.listed(club.slug)
-        if not _is_coming_in(services, drafts, found):
+        _tell_of_unreadable(services, club, [each for each in unreadable if each.text.club == club.slug])
+        if not _is_coming_in(services, club, lying_there):
             announce(services, club)
 
 
-def _is_coming_in(services: Services, drafts: Sequence[OpenDraft], found: Collection[int]) -> bool:
-    """Whether files came in a moment ago, other than by a person in Slack or those just `found` in the folder."""
+def _is_coming_in(services: Services, club: Club, lying_there: Collection[tuple[str, str]]) -> bool:
+    """Whether a draft came a moment ago, from elsewhere than the folder, of which all is here: more may follow."""
     since = services.desk.now() - QUIET
-    others = [draft for draft in drafts if draft.brought_by is None and draft.number not in found]
-    return any(draft.brought_at > since for draft in others)
+    drafts = services.versions.listed(club.slug)
+    return any(each.brought_at > since and (each.club, each.digest) not in lying_there for each in drafts)
 
 
 def _list_of(services: Services, club: Club, drafts: Sequence[OpenDraft], new: Sequence[OpenDraft]) -> Message:
@@ -184,8 +190,8 @@ class _Unreadable:
     reason: str
 
 
-def _take_in(services: Services, lying: Lying) -> Draft | _Unreadable | None:
-    """Make a draft of a file in the folder; None where there is nothing new in it.
+def _take_in(services: Services, lying: Lying) -> _Unreadable | None:
+    """Make a draft of a file in the folder, if it is new; why it cannot be read, where that is so.
 
     What is known already is not read again: that may take seconds, and a file may lie there for months.
     """
@@ -199,18 +205,18 @@ def _take_in(services: Services, lying: Lying) -> Draft | _Unreadable | None:
     except PublishingError as error:
         return _Unreadable(text, str(error))
     with services.desk.deciding() as connection:
-        return bring(services.versions, connection, taken, None)
+        bring(services.versions, connection, taken, None)
+    return None
 
 
 def _tell_of_unreadable(services: Services, club: Club, files: Sequence[_Unreadable]) -> None:
-    """Tell a club's managers, once, of its files that cannot be read: of a few one by one, of more in one message."""
-    mine = [each for each in files if each.text.club == club.slug]
-    if len(mine) > MOST_SINGLY:
-        lines = [("", each.reason) for each in mine]
-        messages = [(mine, titles_message(wording.cannot_read_drafts(club, len(mine)), lines))]
+    """Tell a club's managers, once, of its `files` that cannot be read: of a few one by one, of more in one message."""
+    if len(files) > MOST_SINGLY:
+        lines = [("", each.reason) for each in files]
+        messages = [(files, titles_message(wording.cannot_read_drafts(club, len(files)), lines))]
     else:
-        messages = [([each], notice(wording.cannot_read_draft(each.reason))) for each in mine]
-    for user in services.members.managers_of(club) if mine else ():
+        messages = [([each], notice(wording.cannot_read_draft(each.reason))) for each in files]
+    for user in services.members.managers_of(club) if files else ():
         for some, message in messages:
             tell_once(services, club, user, [(each.text, _UNREADABLE) for each in some], message)
 

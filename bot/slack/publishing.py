@@ -43,7 +43,8 @@ class _Coming:
     draft: Draft
     wanted: WantedPublication
     base: str
-    policy: Policy
+    slug: str
+    policy: Policy | None  # None where nothing is said of it and nobody asked: reading takes time
     held: Policy | None
     again: tuple[Person, ...]  # who is asked to read it
     read: Mapping[tuple[str, str], Policy]  # what they had read before
@@ -65,8 +66,8 @@ def publish(services: Services, incoming: Incoming, club: Club, wishes: Sequence
         claimed = [each for each in comings if _claim(services, connection, incoming, club, each, person)]
     left = [each for each in comings if each not in claimed]
     if left:
-        _tell(services, incoming, club, _left_out(left, is_alone=len(comings) == 1))
-    log.info("publishing", club=club.slug, policies=[each.policy.slug for each in claimed], by=incoming.user_id)
+        _tell(services, incoming, club, _left_out(services, club, left, is_alone=len(comings) == 1))
+    log.info("publishing", club=club.slug, policies=[each.slug for each in claimed], by=incoming.user_id)
     finish(services, [draft for each in claimed if (draft := services.versions.draft(each.draft.number))])
 
 
@@ -121,16 +122,18 @@ def _finished(services: Services, drafts: Sequence[Draft]) -> str:
 
 
 def _coming(services: Services, club: Club, wish: Wish) -> _Coming:
-    policy = services.gists.policy(club, wish.draft)
-    slug = wish.wanted.policy or policy.slug
-    held, policy = services.policy(club, slug), replace(policy, slug=slug)
+    wanted, draft = wish.wanted, wish.draft
+    slug = wanted.policy or services.gists.policy(club, draft).slug
+    held = services.policy(club, slug)
+    again = _asked_before(services, club, held, is_small=wanted.is_small) if held and wanted.asks_again else ()
+    is_read = bool(wanted.days or wanted.is_small or again)
+    policy = replace(services.gists.policy(club, draft), slug=slug) if is_read else None
+    readers = [(each.workspace or "", each.user_id or "") for each in again]
+    read = read_before(services, club, policy, readers) if policy else {}
     base = wish.base
-    if slug != wish.draft.policy:  # what its reader saw it compared with is another policy
+    if slug != draft.policy:  # what its reader saw it compared with is another policy
         base = held.source.sha256 if held else ""
-    asks_again = held is not None and wish.wanted.asks_again
-    again = _asked_before(services, club, held, is_small=wish.wanted.is_small) if held and asks_again else ()
-    read = read_before(services, club, policy, [(each.workspace or "", each.user_id or "") for each in again])
-    return _Coming(wish.draft, wish.wanted, base, policy, held, again, read)
+    return _Coming(draft, wanted, base, slug, policy, held, again, read)
 
 
 def _claim(
@@ -138,23 +141,24 @@ def _claim(
 ) -> bool:
     """Decide that it comes in force, in the caller's transaction; False, with nothing done, where it was too late."""
     attempt = connection.begin_nested()
-    if not services.publisher.claim(connection, coming.draft, coming.policy.slug, coming.base, person):
+    if not services.publisher.claim(connection, coming.draft, coming.slug, coming.base, person):
         attempt.rollback()
         return False
-    _say_of(services, connection, coming, person)
-    _ask_again(services, connection, incoming, club, coming)
+    if coming.policy:
+        _say_of(services, connection, coming, coming.policy, person)
+        _ask_again(services, connection, incoming, club, coming, coming.policy)
     attempt.commit()
     return True
 
 
-def _say_of(services: Services, connection: Connection, coming: _Coming, person: str) -> None:
+def _say_of(services: Services, connection: Connection, coming: _Coming, policy: Policy, person: str) -> None:
     """Note what the manager said of the new text, in the caller's transaction."""
     for kind, day in coming.wanted.days.items():
-        fact = stated(coming.policy, FactKind(kind.value))
+        fact = stated(policy, FactKind(kind.value))
         if day and (fact is None or fact.day != day or is_guess(fact)):
-            services.register.say(connection, coming.policy, kind, day, person)
+            services.register.say(connection, policy, kind, day, person)
     if coming.wanted.is_small and coming.held:
-        services.register.say(connection, coming.policy, Said.SMALL_CHANGE, coming.held.source.sha256, person)
+        services.register.say(connection, policy, Said.SMALL_CHANGE, coming.held.source.sha256, person)
 
 
 def _asked_before(services: Services, club: Club, held: Policy, *, is_small: bool) -> tuple[Person, ...]:
@@ -172,29 +176,38 @@ def _asked_before(services: Services, club: Club, held: Policy, *, is_small: boo
     return tuple({person.key: person for person in asked if person.is_known}.values())
 
 
-def _ask_again(services: Services, connection: Connection, incoming: Incoming, club: Club, coming: _Coming) -> None:
+def _ask_again(
+    services: Services, connection: Connection, incoming: Incoming, club: Club, coming: _Coming, policy: Policy
+) -> None:
     """Ask people to read the new text, in the caller's transaction."""
     if not coming.again:
         return
     by = services.people.key(connection, incoming.workspace, incoming.user_id)
     keys = [person.key for person in coming.again]
-    text, key = PolicyText.of(coming.policy), f"again:{incoming.key}:{coming.draft.number}"
+    text, key = PolicyText.of(policy), f"again:{incoming.key}:{coming.draft.number}"
     asked = services.acknowledgements.ask(connection, key, incoming.workspace, text, keys, by, None)
     users = {person.key: person for person in coming.again}
     for person in asked[1] if asked else ():
         user, workspace = users[person].user_id, users[person].workspace or incoming.installed_in
         if asked and user:
             former = coming.read.get((workspace, user))
-            message = reading_message(asked[0], coming.policy, club, incoming.user_id, former=former)
+            message = reading_message(asked[0], policy, club, incoming.user_id, former=former)
             where = (workspace, *club.workspaces)
             services.desk.tell(connection, f"read:{asked[0].number}:{person}", user, message, where)
 
 
-def _left_out(left: Sequence[_Coming], *, is_alone: bool) -> str:
+def _left_out(services: Services, club: Club, left: Sequence[_Coming], *, is_alone: bool) -> str:
     """What is said of drafts that somebody decided on before."""
     if is_alone:
         return wording.published_before(left[0].held)
-    return wording.skipped_many([wording.policy_words(each.policy) for each in left])
+    return wording.skipped_many([_title(services, club, each.draft) for each in left])
+
+
+def _title(services: Services, club: Club, draft: Draft) -> str:
+    try:
+        return wording.policy_words(services.gists.policy(club, draft))
+    except PublishingError:
+        return draft.file
 
 
 def _published(services: Services, club: Club, drafts: Sequence[Draft]) -> Message:

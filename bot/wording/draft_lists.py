@@ -111,7 +111,7 @@ def drafts_menu_note() -> str:
 def publish_many_question(number: int) -> str:
     """What stands above the ticks."""
     return (
-        f"{counted_drafts(number).capitalize()}. Those that I am sure of are ticked; each that you leave ticked comes "
+        f"{counted_drafts(number)}. Those that I am sure of are ticked; each that you leave ticked comes "
         "in force, and questions are answered from it. The rest stay drafts."
     )
 
@@ -119,7 +119,7 @@ def publish_many_question(number: int) -> str:
 def discard_many_question(number: int) -> str:
     """The same before drafts are put aside."""
     return (
-        f"{counted_drafts(number).capitalize()}. Each that is ticked is put aside. What is in force stays as it is; "
+        f"{counted_drafts(number)}. Each that is ticked is put aside. What is in force stays as it is; "
         "who wants one after all shares its file again."
     )
 
@@ -143,6 +143,11 @@ def ticks_left(number: int) -> str:
 def cannot_publish_these(titles: Sequence[str]) -> str:
     """Which drafts cannot be ticked."""
     return f"Not among them, because I cannot read them any more: {', '.join(titles)}."
+
+
+def reading_files(number: int) -> str:
+    """That many files are being read."""
+    return f"I am reading {number} files, which takes a moment. What they are follows in one message."
 
 
 def looking_through() -> str:
@@ -194,7 +199,8 @@ def skipped_many(titles: Sequence[str]) -> str:
 
 def still_drafts(number: int) -> str:
     """How many wait still."""
-    return f"{counted_drafts(number).capitalize()} of the club wait still: /policy drafts." if number else ""
+    waits = "waits" if number == 1 else "wait"
+    return f"{counted_drafts(number)} of the club {waits} still: /policy drafts." if number else ""
 
 
 def cannot_read_drafts(club: Club, number: int) -> str:

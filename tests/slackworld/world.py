@@ -786,6 +786,10 @@ def filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
         return {"type": element["type"], "selected_user": value or element.get("initial_user")}
     if element["type"] == "multi_users_select":
         return {"type": element["type"], "selected_users": value.split(",") if value else []}
+    if element["type"] == "checkboxes":
+        ticked = [option for option in options_of(element) if option["value"] in value.split("|")] if value else []
+        started = element.get("initial_options", []) if value is None else []
+        return {"type": element["type"], "selected_options": [*ticked, *started]}
     if element["type"] == "datepicker":
         return {"type": element["type"], "selected_date": value or element.get("initial_date")}
     if element["type"] in ("radio_buttons", "static_select"):

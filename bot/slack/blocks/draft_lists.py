@@ -76,7 +76,7 @@ def publish_drafts_window(gists: Sequence[Gist], club: Club, after: int = 0, ask
     shown = _fitting(there, lambda gist: sum(map(slack_length, _option(gist))), len(there))
     sure = [gist for gist in shown if not gist.is_doubtful]
     doubtful = [gist for gist in shown if gist.is_doubtful]
-    blocks: list[Block] = [section(wording.publish_many_question(len(there)))]
+    blocks: list[Block] = [section(wording.publish_many_question(len(there)) if there else wording.no_drafts(club))]
     boxes = [
         *_boxes(sure, lambda *places: wording.ticks_label(*places, is_doubtful=False), are_ticked=True),
         *_boxes(doubtful, lambda *places: wording.ticks_label(*places, is_doubtful=True), are_ticked=False),
@@ -94,7 +94,7 @@ def discard_drafts_window(gists: Sequence[Gist], club: Club, after: int = 0) -> 
     """Where a manager confirms which drafts are put aside: all of them are ticked."""
     there = [gist for gist in gists if gist.draft.number > after]
     shown = _fitting(there, lambda gist: sum(map(slack_length, _option(gist))), len(there))
-    blocks: list[Block] = [section(wording.discard_many_question(len(there)))]
+    blocks: list[Block] = [section(wording.discard_many_question(len(there)) if there else wording.no_drafts(club))]
     blocks += _named([*_boxes(shown, wording.all_drafts_label, are_ticked=True)])
     blocks += _left(len(there) - len(shown))
     metadata, submit = str(DraftsPlace(club.slug, after)), wording.DISCARD_MANY_SUBMIT if there else None
