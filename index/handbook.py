@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -17,7 +18,7 @@ from index.clauses import READERS, read_document, read_policy, slugify
 from index.errors import UnreadablePolicyError
 from index.files import digest_of_json
 from index.reading import policy_names
-from index.reading.blocks import Document
+from index.reading.blocks import Block, BlockKind, Document
 from index.reading.boundaries import FEWEST_POLICIES, Outlook, Stretch, page_range, policies_in
 from index.reading.extracts import SUFFIX, Handbook, write_extract
 from index.reading.facts import FoundFacts, find_facts
@@ -27,7 +28,9 @@ from index.reading.structure import outline, split_number
 from index.types import Club, Fact, Oddity, Policy, Range, Source
 
 _CONTENTS: Final = "table of contents"
+_RUNNING_HEAD: Final = "running head"
 _PAGE_BREAK: Final = "\f"
+_COVER_BLOCKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class Part:
 
     policy: Policy
     content: bytes = field(repr=False)
-    span: Range = Range(0, 0)
-    pages: tuple[int, int] | None = None
+    span: Range
+    pages: tuple[int, int] | None
     is_opening: bool = False
 
     @property
@@ -103,24 +106,16 @@ def same_part(policy: Policy, held: Policy) -> bool:
 
 
 def digest_of_words(policy: Policy) -> str:
-    """The SHA-256 over what a person reads of a policy: title, headings, clauses, and what it states of itself.
+    """The SHA-256 over the words that a person reads of a policy: its title, its headings, its clauses' lines.
 
-    Not over its place in a handbook: neither pages nor the numbers before headings.  Facts that a person confirmed
-    beside the file are not the file's.
+    Not over its place in a handbook (pages, the numbers before headings), nor over what a person confirmed beside its
+    file: which words an item is shown with, a date.
     """
-    return digest_of_json(
-        [
-            policy.title,
-            [_words_of(policy, place) for place in range(len(policy.clauses))],
-            [[str(fact.kind), fact.words] for fact in policy.facts if not fact.confirmed],
-        ]
+    headings = dict.fromkeys(
+        split_number(heading)[0] for clause in policy.clauses for heading in clause.heading_path[1:]
     )
-
-
-def _words_of(policy: Policy, place: int) -> list[list[str]]:
-    clause = policy.clauses[place]
-    headings = [split_number(heading)[0] for heading in clause.heading_path]
-    return [headings, *([str(line.role), str(line.depth), line.words.text] for line in clause.layout)]
+    lines = {line.words.span: line.words.text for clause in policy.clauses for line in clause.layout}
+    return digest_of_json([policy.title, list(headings), [lines[span] for span in sorted(lines)]])
 
 
 class _Splitter:
@@ -139,12 +134,13 @@ class _Splitter:
         self.names: Counter[str] = Counter()
 
     def split(self) -> Split:
-        stretches = policies_in(self._outlook())
+        outlook = self._outlook()
+        stretches = policies_in(outlook)
         parts = [part for each in stretches if (part := self._part(each)) is not None]
         if len(parts) < FEWEST_POLICIES:
             return Split(())
         before = Stretch(0, stretches[0].first, 0)
-        opening = self._opening(before) if before.end else None
+        opening = self._opening(before) if outlook.has_text(0, before.end) else None
         parts = [*([opening] if opening else []), *parts]
         return Split(tuple(parts), tuple(self._left(parts)), tuple(self._cover_facts(before)))
 
@@ -152,9 +148,24 @@ class _Splitter:
         text = self.source.text
         furniture = self.document.furniture
         listed = frozenset(title_in(text[slice(*item.range)]) for item in furniture if item.reason == _CONTENTS)
-        settled = settle(self.blocks, self.facts.stating)
+        settled = self._settled()
         club_words = frozenset(title_in(self.club.name).split())
-        return Outlook(settled, self.facts.stating, self.pages, listed - {""}, club_words)
+        marked = frozenset(place for place, block in enumerate(self.blocks) if block.kind is BlockKind.HEADING)
+        return Outlook(settled, marked, self.facts.stating, self.pages, listed - {""}, club_words)
+
+    def _settled(self) -> list[Block]:
+        """The blocks with their headings; on top of each page as on a file's cover, where short lines are some."""
+        settled = settle(self.blocks, self.facts.stating)
+        for place, (before, page) in enumerate(pairwise(self.pages), 1):
+            if page != before:
+                inside = range(place, min(place + _COVER_BLOCKS, len(settled)))
+                stating = frozenset(at - place for at in self.facts.stating if at in inside)
+                cover = settle(self.blocks[inside.start : inside.stop], stating)
+                settled[place : place + len(cover)] = [
+                    new if new.kind is BlockKind.HEADING else old
+                    for new, old in zip(cover, settled[place : place + len(cover)], strict=True)
+                ]
+        return settled
 
     def _pages(self) -> list[int | None]:
         """The page of each block, None where unknown; a text's pages end at its form feeds."""
@@ -171,21 +182,20 @@ class _Splitter:
     def _part(self, stretch: Stretch) -> Part | None:
         """The part at a stretch, None where it holds no clause."""
         words, _number = split_number(self.blocks[stretch.heading].text)
-        return self._made(stretch, policy_names.without_series(words))
+        return self._made(stretch, self._named(stretch, policy_names.without_series(words)))
 
     def _opening(self, stretch: Stretch) -> Part | None:
         """What stands before the first policy, named after the handbook; None where it holds no clause."""
-        made = self._made(stretch, self.handbook.stem)
+        made = self._made(stretch, slugify(self.handbook.stem))
         return None if made is None else Part(made.policy, made.content, made.span, made.pages, is_opening=True)
 
-    def _made(self, stretch: Stretch, words: str) -> Part | None:
+    def _made(self, stretch: Stretch, slug: str) -> Part | None:
         span = self._span(stretch)
-        slug = self._named(stretch, words)
         is_text = self.handbook.suffix.lower() in READERS
         suffix = self.handbook.suffix.lower() if is_text else SUFFIX
         self.names[slug] += 1
         name = f"{slug}-{self.names[slug]}" if self.names[slug] > 1 else slug
-        content = self.source.text[slice(*span)].encode() if is_text else self._extract(stretch, span)
+        content = self._slice(span).encode() if is_text else self._extract(stretch, span)
         try:
             policy = read_policy(content, f"{self.club.slug}/{name}{suffix}", self.club)
         except UnreadablePolicyError:
@@ -211,6 +221,16 @@ class _Splitter:
             self.oddities,
         )
 
+    def _slice(self, span: Range) -> str:
+        """The text of a part without running heads and lone page numbers: one part may have too few to tell them by."""
+        text, at = "", span.start
+        for item in self.document.furniture:
+            is_lone = item.words.isdecimal()
+            if (is_lone or item.reason == _RUNNING_HEAD) and span.start <= item.range.start < span.end:
+                text += self.source.text[at : item.range.start] + (_PAGE_BREAK if is_lone else "")
+                at = item.range.end
+        return text + self.source.text[at : span.end]
+
     def _span(self, stretch: Stretch) -> Range:
         """Where the part stands in the text: whole lines, what belongs to its first and last block among them."""
         start = self._start_of(stretch.first) if stretch.first else 0
@@ -218,7 +238,7 @@ class _Splitter:
         return Range(start, end)
 
     def _start_of(self, place: int) -> int:
-        """Where the lines of a block begin: those that stand right above it and are no block (a title's rule) are its."""
+        """Where the lines of a block begin: its own, and those right above it that are no block (a title's rule)."""
         text = self.source.text
         floor = self.blocks[place - 1].words.span.end
         start = _line_start(text, self.blocks[place].words.span.start, floor)
