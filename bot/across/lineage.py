@@ -119,6 +119,44 @@ def lineage(corpus: Corpus, clubs: Sequence[Club]) -> Lineage:
     return Lineage(tuple(sorted(templates, key=lambda each: -len(each.policies))), tuple(alone))
 
 
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A policy that has runs of words in common with another one, and how many.
+
+    `share` is that of the shorter one's, by which templates are told; `held` that of the other one's, 0 to 1.
+    """
+
+    policy: Policy
+    share: float
+    held: float
+
+
+class Relatives:
+    """The policies of a corpus, each compared once with whatever is to be looked for among them."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        """Reading the words of every policy may take a second."""
+        self._clubs = {club.slug: club for club in corpus.clubs}
+        self._runs = [(policy, self._runs_of(policy)) for policy in corpus.policies]
+
+    def add(self, policy: Policy) -> None:
+        """Look for what is like this one too from now on."""
+        self._runs.append((policy, self._runs_of(policy)))
+
+    def of(self, policy: Policy) -> tuple[Relative, ...]:
+        """Those with runs of words in common with a policy, the most first; itself is none."""
+        mine = self._runs_of(policy)
+        found = [
+            Relative(other, shared / min(len(mine), len(runs)), shared / len(mine))
+            for other, runs in self._runs
+            if other is not policy and (shared := len(mine & runs))
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.share, each.policy.source.path)))
+
+    def _runs_of(self, policy: Policy) -> set[tuple[str, ...]]:
+        return _Levelled(policy, self._clubs[policy.club]).runs
+
+
 class _Levelled:
     """A policy's clauses that can be cited alone, with their words levelled: what its club calls itself is one mark."""
 
