@@ -151,8 +151,8 @@ def reading_files(number: int) -> str:
 
 
 def looking_through() -> str:
-    """What a window shows until all drafts were looked through."""
-    return "I am looking through the drafts …"
+    """What a window shows until what it is about was read."""
+    return "One moment: I am reading …"
 
 
 def nothing_ticked() -> str:
@@ -259,7 +259,7 @@ def was_split(file: str, drafts: int, held: int, known: int) -> str:
     lines = [f"{file} is split into {counted_drafts(drafts)}." if drafts else f"{file}: none of it is new."]
     if held:
         what = "1 policy in it is" if held == 1 else f"{held} policies in it are"
-        lines.append(f"{what}, word for word, as you hold it, and left out.")
+        lines.append(f"{what}, word for word, as you hold {'it' if held == 1 else 'them'}, and left out.")
     if known:
         what = "1 is a draft already, or was" if known == 1 else f"{known} are drafts already, or were"
         lines.append(f"{what} decided on before.")

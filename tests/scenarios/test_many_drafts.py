@@ -16,6 +16,7 @@ from bot.slack.publishing import finish
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot
+from tests.index.reading.wordfile import STYLES, paragraph, word
 from tests.slackworld.running import Running
 from tests.slackworld.world import Message, Person, World
 
@@ -432,3 +433,100 @@ def test_where_the_index_cannot_be_built_it_is_said_once_and_tried_again(
     monkeypatch.setattr(type(services.publisher), "_put_in_force", put)
     bot.bot.door.sweep()
     boss.sees("4 policies are in force now", within=60)
+
+
+# Handbooks ------------------------------------------------------------------------------------------------------------
+
+SUBJECTS = ("Keys", "Gate", "Trips", "Fees", "Sun", "Pets")
+SPLIT = "Split it into 6 drafts"
+
+
+def handbook(verb: str = "follow", subjects: tuple[str, ...] = SUBJECTS) -> bytes:
+    """One Word file of as many policies; the last one says what staff must do with its `verb`."""
+    body = ""
+    for subject in subjects:
+        wanted = verb if subject == subjects[-1] else "follow"
+        body += paragraph(f"{subject} Policy", "H1") + paragraph("Aim", "H2")
+        body += paragraph(f"Staff must {wanted} the {subject} rule every day.") + paragraph("What we do", "H2")
+        body += paragraph(f"Staff must not break the {subject} rule.")
+        body += paragraph(f"Visitors who ask about {subject} must sign in.")
+    return word(body, styles=STYLES)
+
+
+def brings(person: Person, content: bytes, file: str = "Staff Handbook.docx") -> None:
+    person.shares(person.has(file, content))
+
+
+def test_a_handbook_is_split_when_a_manager_says_so_and_a_new_one_brings_what_changed_alone(
+    bot: Running, boss: Person, kay: Person, sam: Person, settings: Any, rebuilds: list[None]
+) -> None:
+    brings(boss, handbook())
+    boss.sees("I have read Staff Handbook.docx")
+    boss.sees("It looks like a handbook of 6 policies: Keys Policy; Gate Policy", SPLIT, "Keep it as one policy")
+    kay.sees("It looks like a handbook of 6 policies", f"<@{boss.id}>")
+    bot.settles()
+    assert open_drafts(bot) == 1, "nothing is split without the click"
+    boss.clicks(SPLIT)
+    boss.sees("staff-handbook.docx is split into 6 drafts")
+    kay.sees("ASK Clubs: 6 texts are drafts", "Pets Policy")
+    kay.clicks(SPLIT)
+    kay.sees("Somebody decided on this draft")
+    assert ticked(opens_to_publish(boss)) == (6, 6)
+    boss.submits()
+    boss.sees("6 policies are in force now", within=60)
+    assert len(rebuilds) == 1
+    sam.types("/policy who must sign in about trips?")
+    sam.sees("Visitors who ask about Trips must sign in.", "Trips Policy")
+    brings(kay, handbook("obey"))
+    kay.sees(SPLIT)
+    kay.clicks(SPLIT)
+    kay.sees("is split into 1 draft. 5 policies in it are, word for word, as you hold them, and left out")
+    kay.sees("a new version of Pets Policy", "out of staff-handbook.docx", "obey")
+    assert open_drafts(bot) == 1
+
+
+def test_a_handbook_that_is_kept_is_one_policy(bot: Running, boss: Person, sam: Person) -> None:
+    brings(boss, handbook())
+    boss.sees("Keep it as one policy")
+    boss.clicks("Keep it as one policy")
+    boss.sees("There is no text of", "Publish …")
+    boss.clicks("Publish …")
+    boss.reads("Publish a version")
+    boss.submits()
+    boss.sees("version 1 is in force", within=60)
+    assert "staff-handbook" in in_force(bot)
+
+
+def test_a_handbook_in_the_folder_is_offered_and_doubtful_in_a_list(
+    start: Callable[[], Running], boss: Person, settings: Any
+) -> None:
+    lays(settings, [("handbook.docx", handbook()), *((f"badges-{at}.txt", rule(at)) for at in range(4))])
+    bot = start()
+    boss.sees("ASK Clubs: 5 texts are drafts", "look first: looks like a handbook of 6 policies")
+    assert ticked(opens_to_publish(boss)) == (4, 5)
+    (whole,) = [each for each in bot.bot.door._services.versions.listed(CLUB) if each.file == "handbook.docx"]
+    boss.selects(f"{name(0)} Policy", f'["{CLUB}", {whole.number}]')
+    boss.sees(SPLIT)
+    boss.clicks(SPLIT)
+    boss.sees("is split into 6 drafts")
+    boss.sees("ASK Clubs: 10 texts are drafts")
+    bot.bot.door.sweep()
+    bot.settles()
+    assert open_drafts(bot) == 10, "what lies in the folder still is not brought again"
+
+
+def test_of_two_who_split_at_once_one_does(bot: Running, boss: Person, kay: Person) -> None:
+    brings(boss, handbook())
+    boss.sees(SPLIT)
+    kay.sees(SPLIT)
+    at_once = [threading.Thread(target=person.clicks, args=(SPLIT,)) for person in (boss, kay)]
+    for thread in at_once:
+        thread.start()
+    for thread in at_once:
+        thread.join()
+    bot.settles()
+    world = boss.world
+    assert world.waits_for(lambda: [*told(boss, "is split into 6"), *told(kay, "is split into 6")] or None, 20)
+    assert len([*told(boss, "is split into 6"), *told(kay, "is split into 6")]) == 1
+    assert open_drafts(bot) == 6
+    assert [len(told(person, "6 texts are drafts")) for person in (boss, kay)] == [1, 1]

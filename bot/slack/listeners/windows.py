@@ -29,13 +29,12 @@ def show_window(services: Services, incoming: Incoming, window: Window, otherwis
         services.desk.reply(incoming, notice(otherwise))
 
 
-def fill_window(services: Services, incoming: Incoming, title: str, make: Callable[[], Window]) -> None:
+def fill_window(services: Services, incoming: Incoming, make: Callable[[], Window]) -> None:
     """Open a window at once, and show in it what `make` makes, however long that takes.
 
     For what was pressed in a message; what opens a window is good for three seconds.
     """
-    waiting = notice_window(wording.looking_through(), title=title)
-    view = services.windows.open(incoming.installed_in, incoming.key, waiting)
+    view = services.windows.open(incoming.installed_in, incoming.key, notice_window(wording.looking_through()))
     if view is None:
         services.desk.reply(incoming, notice(wording.window_late()))
         return

@@ -56,7 +56,7 @@ def handle_publish(services: Services, ack: Ack, context: BoltContext, action: M
     if draft.state is not DraftState.OPEN:
         services.desk.reply(incoming, notice(wording.published_before(services.policy(club, draft.policy))))
         return
-    fill_window(services, incoming, wording.PUBLISH_TITLE, partial(_publish_window, services, club, draft))
+    fill_window(services, incoming, partial(_publish_window, services, club, draft))
 
 
 def _publish_window(services: Services, club: Club, draft: Draft) -> Window:
@@ -139,20 +139,19 @@ def handle_drafts_more(services: Services, ack: Ack, context: BoltContext, actio
 def handle_publish_many(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Ask which of the drafts come in force."""
     ack()
-    _ask_which(services, context[INCOMING], action, wording.PUBLISH_MANY_TITLE, _publish_drafts_window)
+    _ask_which(services, context[INCOMING], action, _publish_drafts_window)
 
 
 def handle_discard_many(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Ask which of the drafts are put aside."""
     ack()
-    _ask_which(services, context[INCOMING], action, wording.DISCARD_MANY_TITLE, _discard_drafts_window)
+    _ask_which(services, context[INCOMING], action, _discard_drafts_window)
 
 
 def _ask_which(
     services: Services,
     incoming: Incoming,
     action: Mapping[str, Any],
-    title: str,
     make: Callable[[Services, Club, int], Window],
 ) -> None:
     place = DraftsPlace.of_click(action)
@@ -160,7 +159,7 @@ def _ask_which(
     if place is None or club is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
     else:
-        fill_window(services, incoming, title, partial(make, services, club, place.after))
+        fill_window(services, incoming, partial(make, services, club, place.after))
 
 
 def _publish_drafts_window(services: Services, club: Club, after: int) -> Window:
