@@ -29,6 +29,7 @@ class Word(StrEnum):
     MATRIX = "matrix"
     LINEAGE = "lineage"
     REVIEWS = "reviews"
+    DRAFTS = "drafts"
     GAPS = "gaps"
     ACKNOWLEDGEMENTS = "acknowledgements"
     EVIDENCE = "evidence"

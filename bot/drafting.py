@@ -17,10 +17,13 @@ from bot.lifecycle.types import Draft
 from bot.lifecycle.versions import Versions
 from index.clauses import READERS, SUFFIXES, slugify
 from index.errors import SidecarError, UnreadablePolicyError
+from index.handbook import Part, parts_of, same_part
+from index.reading.extracts import SUFFIX as EXTRACT
 from index.sidecars import NO_VERSION, SIDECAR_SUFFIX, read_beside, sidecar_in
 from index.types import Club, Corpus, Policy
 
-FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
+# What people bring; a part of a handbook, an extract, is only ever made here.
+FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SUFFIXES if suffix != EXTRACT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,29 @@ def _read(club: Club, name: str, content: bytes, sidecar: bytes) -> tuple[Policy
     except UnreadablePolicyError as error:
         where = f"line {error.line}" if suffix in READERS else "it"
         raise PublishingError(f"{name!r} cannot be read: {where} {error.reason}") from error
+
+
+def parts_in(club: Club, draft: Draft) -> tuple[Part, ...]:
+    """The policies that a draft looks like it holds; empty where it is one, or is said to be.
+
+    Reading may take seconds, so never ask in a transaction.
+    """
+    path = f"{club.slug}/{slugify(PurePosixPath(draft.file).stem)}{PurePosixPath(draft.file).suffix.lower()}"
+    try:
+        is_whole = sidecar_in(draft.sidecar, draft.file).split is False
+        return () if is_whole else parts_of(draft.content, path, club)
+    except (SidecarError, UnreadablePolicyError):
+        return ()
+
+
+def understand_part(in_force: Corpus, club: Club, part: Part) -> Understood | None:
+    """What a part of a handbook would be as a draft; None where the club holds it, word for word."""
+    of_club = [each for each in in_force.policies if each.club == club.slug]
+    held = find_policy(part.policy.title, of_club)
+    held = held or next((each for each in of_club if each.slug == part.policy.slug), None)
+    if held and same_part(part.policy, held):
+        return None
+    return Understood(part.policy, held.slug if held else part.policy.slug, part.content)
 
 
 def understand(

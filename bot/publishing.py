@@ -80,10 +80,21 @@ class Publisher:
     def finish(self, drafts: Sequence[Draft]) -> None:
         """Write what was claimed into the corpus and put all of it in force at once; safe to do again after a crash.
 
-        Raises PublishingError where the folder cannot be written, or the index not built.
+        Raises PublishingError where the index cannot be built, or a file not written; the others are in force then.
         """
+        faults, written = [], []
         for draft in drafts:
-            self._write(draft)
+            try:
+                self._write(draft)
+                written.append(draft)
+            except PublishingError as error:
+                faults.append(error)
+        if written:
+            self._put_in_force(written)
+        if faults:
+            raise faults[0]
+
+    def _put_in_force(self, drafts: Sequence[Draft]) -> None:
         try:
             self._in_force.rebuild()
         except OSError as error:

@@ -56,6 +56,14 @@ class Reminding:
         with self._store.begin() as connection:
             return connection.execute(select(reminders.c.decided_at).filter_by(**same)).first() is not None
 
+    def occasions(self, person: str, club: str, kind: str) -> frozenset[tuple[PolicyText, str]]:
+        """The texts of a club that it was decided to tell a person of, each with the occasion, which begins so."""
+        mine = (reminders.c.person == person, reminders.c.club == club, reminders.c.occasion.startswith(kind))
+        columns = (reminders.c.policy, reminders.c.digest, reminders.c.occasion)
+        with self._store.begin() as connection:
+            rows = connection.execute(select(*columns).where(*mine)).all()
+        return frozenset((PolicyText(club, row.policy, row.digest), row.occasion) for row in rows)
+
     def overdue_since(self, overdue: Sequence[Review]) -> dict[str, date]:
         """When anybody was first reminded that each of these is overdue since its due date, by the policies' slugs."""
         found: dict[str, date] = {}

@@ -92,3 +92,46 @@ class Draft:
     def path(self) -> str:
         """Where it would lie in the corpus: CLUB/FILE."""
         return f"{self.club}/{self.file}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft that nobody has decided on, without its bytes."""
+
+    number: int
+    club: str
+    policy: str
+    digest: str
+    file: str
+    brought_by: str | None
+    brought_at: datetime
+    sidecar: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A draft in a line: what it would be, and what of it somebody should look at before it is published.
+
+    `held` is the title of the policy whose place it would take, `base` the digest of that one's text; both are empty
+    for a new policy.  Where it cannot be read, `fault` says why, and the title is the file's name.
+    """
+
+    draft: OpenDraft
+    title: str
+    held: str = ""
+    base: str = ""
+    clauses: int = 0
+    changed: int = 0  # clauses that are not as in the text in force
+    guessed: tuple[Said, ...] = ()  # the dates that are a reading of ours
+    items: int = 0  # items whose lead-in is to be confirmed
+    notes: int = 0  # what else its reader found odd
+    is_called_otherwise: bool = False  # than the policy whose place it would take
+    rivals: int = 0  # other drafts of the same policy, or of the same title
+    parts: tuple[str, ...] = ()  # the titles of the policies that it holds, where it looks like a handbook
+    fault: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a manager should look at it before it is published."""
+        doubts = (self.guessed, self.items, self.notes, self.is_called_otherwise, self.rivals, self.parts, self.fault)
+        return any(map(bool, doubts))

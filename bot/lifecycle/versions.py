@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from bot.lifecycle.types import Draft, DraftState, Version
+from bot.lifecycle.types import Draft, DraftState, OpenDraft, Version
 from bot.store import Store
 from bot.store.tables import drafts, insert_once, versions
 from index.files import digest_of
@@ -118,6 +118,16 @@ class Versions:
             rows = connection.execute(select(drafts).where(*mine).order_by(drafts.c.id)).mappings().all()
         return tuple(_draft(row) for row in rows)
 
+    def listed(self, club: str) -> tuple[OpenDraft, ...]:
+        """The drafts of a club that nobody has decided on, oldest first, without their bytes: there may be many."""
+        names = ("club", "policy", "digest", "file", "brought_by", "brought_at", "sidecar")
+        columns = (drafts.c.id, *(drafts.c[name] for name in names))
+        mine = (drafts.c.club == club, drafts.c.state == DraftState.OPEN)
+        with self._store.begin() as connection:
+            rows = connection.execute(select(*columns).where(*mine).order_by(drafts.c.id)).mappings().all()
+        kept = [{name: row[name] for name in names} | {"sidecar": row["sidecar"] or b""} for row in rows]
+        return tuple(OpenDraft(number=row["id"], **each) for row, each in zip(rows, kept, strict=True))
+
     def draft(self, number: int) -> Draft | None:
         """The draft of that number."""
         with self._store.begin() as connection:
@@ -125,7 +135,12 @@ class Versions:
         return _draft(row) if row else None
 
     def decide(
-        self, connection: Connection, draft: Draft, state: DraftState, person: str | None, policy: str | None = None
+        self,
+        connection: Connection,
+        draft: Draft | OpenDraft,
+        state: DraftState,
+        person: str | None,
+        policy: str | None = None,
     ) -> bool:
         """Publish or discard a draft, in the caller's transaction; False if somebody decided before.
 

@@ -36,6 +36,7 @@ from bot.evidence import Evidence
 from bot.feedback import Feedback
 from bot.figures import Figures
 from bot.following import LOOK_SECONDS, Follower
+from bot.gists import Gists
 from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.lifecycle.links import Links
 from bot.lifecycle.register import Register
@@ -127,6 +128,7 @@ class Door:
             Standings(store),
             Versions(store),
             Publisher(settings, in_force, store),
+            Gists(Versions(store)),
             Evidence(store, settings.evidence_years),
             Gaps(store),
             Standards(store),

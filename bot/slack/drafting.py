@@ -1,32 +1,38 @@
-"""Drafts in Slack: brought as a file or found in the folder, shown to the club's managers, published by one of them."""
+"""Drafts in Slack: brought as a file or found in the folder, and shown to the club's managers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection
 
 from bot import wording
-from bot.drafting import FORMATS, bring, policy_of, understand
+from bot.drafting import FORMATS, bring, parts_in, understand, understand_part
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.reviews import is_guess, stated
-from bot.lifecycle.types import Draft, DraftState, Said
-from bot.people import ANYWHERE, Person
+from bot.lifecycle.types import DraftState, Gist, OpenDraft
+from bot.people import ANYWHERE
 from bot.publishing import Lying
-from bot.slack.blocks import Message, WantedPublication, draft_message, notice, reading_message
+from bot.slack.blocks import Message, draft_message, drafts_message, handbook_message, notice, titles_message
 from bot.slack.incoming import Incoming, SlackFile
+from bot.slack.publishing import Occasion, finish, tell_once
 from bot.slack.services import Services
-from bot.slack.texts import read_before
 from index.files import digest_of
-from index.types import Club, FactKind, Policy
+from index.types import Club
 
 log = structlog.get_logger()
 
+# More that are new to a manager come in one message.
+MOST_SINGLY: Final = 3
+
+# While files come in one after the other, managers hear nothing: then they hear of all at once.
+QUIET: Final = timedelta(seconds=30)
+
 _UNREADABLE: Final = "unreadable draft"
+_ANNOUNCED: Final = "draft "
 
 
 def is_policy_file(file: SlackFile) -> bool:
@@ -34,8 +40,20 @@ def is_policy_file(file: SlackFile) -> bool:
     return file.name.lower().endswith(tuple(f".{suffix}" for suffix in FORMATS))
 
 
-def take_file(services: Services, incoming: Incoming, club: Club, file: SlackFile, slug: str = "") -> str:
-    """Fetch a file and keep it as a draft; what is said of that to whoever brought it."""
+def take_files(
+    services: Services, incoming: Incoming, club: Club, files: Sequence[SlackFile], slug: str = ""
+) -> tuple[str, ...]:
+    """Fetch files and keep each as a draft; what is said of each to whoever brought them."""
+    if len(files) > MOST_SINGLY:
+        with services.desk.deciding() as connection:
+            reading, where = notice(wording.reading_files(len(files))), (incoming.installed_in, *club.workspaces)
+            services.desk.tell(connection, f"reading:{incoming.key}", incoming.user_id, reading, where)
+    said = tuple(_take_file(services, incoming, club, file, slug) for file in files)
+    announce(services, club)
+    return said
+
+
+def _take_file(services: Services, incoming: Incoming, club: Club, file: SlackFile, slug: str) -> str:
     try:
         shared = services.files.download(incoming.installed_in, file)
     except (SlackFileError, NotInstalledError) as error:
@@ -50,30 +68,73 @@ def take_file(services: Services, incoming: Incoming, club: Club, file: SlackFil
     if draft is None:
         return wording.draft_known(shared.name)
     log.info("draft_brought", club=club.slug, policy=draft.policy, by=incoming.user_id)
-    told = announce(services, club, draft)
     managers = services.members.managers_of(club)
-    return (
-        wording.draft_taken(shared.name, told) if incoming.user_id in managers else wording.draft_brought(shared.name)
-    )
+    is_manager = incoming.user_id in managers
+    return wording.draft_taken(shared.name, len(managers)) if is_manager else wording.draft_brought(shared.name)
 
 
-def announce(services: Services, club: Club, draft: Draft) -> int:
-    """Show a draft to each of the club's managers who has not seen it; how many were written to."""
-    occasion = f"draft {draft.number} {draft.brought_at:%Y-%m-%d %H:%M:%S}"
-    text = PolicyText(club.slug, draft.policy, draft.digest)
-    unaware = [user for user in services.members.managers_of(club) if not _was_told(services, user, text, occasion)]
-    if not unaware:
-        return 0
-    try:
-        policy = policy_of(club, draft)
-    except PublishingError as error:  # by a newer reader than the one that took it in
-        log.warning("draft_unreadable", club=club.slug, policy=draft.policy, reason=str(error))
-        return 0
+def announce(services: Services, club: Club) -> None:
+    """Show each of the club's managers the drafts that are new to them: a few one by one, more in one message."""
+    drafts = services.versions.listed(club.slug)
+    messages: dict[int, Message | None] = {}
+    for user in services.members.managers_of(club) if drafts else ():
+        new = _new_to(services, club, user, drafts)
+        if len(new) > MOST_SINGLY:
+            tell_once(services, club, user, list(map(_occasion, new)), _list_of(services, club, drafts, new))
+            continue
+        for draft in new:
+            if draft.number not in messages:
+                messages[draft.number] = announcement(services, club, draft.number)
+            message = messages[draft.number]
+            if message:
+                tell_once(services, club, user, [_occasion(draft)], message)
+
+
+def announcement(services: Services, club: Club, number: int, *, is_whole: bool = False) -> Message | None:
+    """What managers see of one draft; None where it cannot be read any more.
+
+    One that looks like a handbook is offered to be split, unless it is known to be taken as a whole.
+    """
+    draft = services.versions.draft(number)
+    (gist,) = gists_of(services, club, [number]) or (None,)
+    if draft is None or gist is None or gist.fault:
+        log.warning("draft_unreadable", club=club.slug, draft=number, reason=gist.fault if gist else "")
+        return None
+    brought_by = _user(services, draft.brought_by)
+    if gist.parts and not is_whole:
+        return handbook_message(draft, club, gist.parts, brought_by)
     held = services.policy(club, draft.policy)
     read_by = len(services.acknowledgements.of_text(PolicyText.of(held))) if held else 0
-    brought_by = _user(services, draft.brought_by)
-    message = draft_message(draft, policy, held, club, read_by, brought_by)
-    return sum(_tell_once(services, club, user, text, occasion, message) for user in unaware)
+    return draft_message(draft, services.gists.policy(club, draft), held, club, read_by, brought_by)
+
+
+def split_handbook(services: Services, incoming: Incoming, club: Club, number: int) -> str:
+    """Put the policies that a draft holds in its place, each a draft of its own; what is said of that.
+
+    What the club holds word for word becomes none.  It is decided at once: whoever comes second finds nothing to split.
+    """
+    draft = services.versions.draft(number)
+    parts = parts_in(club, draft) if draft else ()
+    if draft is None or not parts:
+        return wording.not_split()
+    understood = [understand_part(services.corpus, club, part) for part in parts]
+    new = [each for each in understood if each]
+    with services.desk.deciding() as connection:
+        person = services.people.key(connection, incoming.workspace, incoming.user_id)
+        if not services.versions.decide(connection, draft, DraftState.DISCARDED, person):
+            return wording.published_before(None)
+        brought = [bring(services.versions, connection, each, person) for each in new]
+    number_brought = sum(each is not None for each in brought)
+    log.info("handbook_split", club=club.slug, drafts=number_brought, by=incoming.user_id)
+    announce(services, club)
+    return wording.was_split(draft.file, number_brought, len(parts) - len(new), len(new) - number_brought)
+
+
+def gists_of(services: Services, club: Club, numbers: Collection[int] | None = None) -> tuple[Gist, ...]:
+    """The club's drafts, or those of them of these `numbers`, in a line each; takes seconds where one is new."""
+    drafts = services.versions.listed(club.slug)
+    mine = [draft for draft in drafts if numbers is None or draft.number in numbers]
+    return services.gists.of(club, mine, services.policies(club))
 
 
 def look_for_drafts(services: Services) -> None:
@@ -81,133 +142,56 @@ def look_for_drafts(services: Services) -> None:
 
     What was claimed by a bot that was stopped is put in force first.
     """
-    for draft in services.publisher.unfinished():
-        _finish(services, draft)
+    finish(services, services.publisher.unfinished())
+    unreadable: list[_Unreadable] = []
+    lying_there: set[tuple[str, str]] = set()
     for lying in services.publisher.lying():
-        _take_in(services, lying)
-    clubs = {club.slug: club for club in services.corpus.clubs}
-    for draft in services.versions.open_drafts(list(clubs)):
-        announce(services, clubs[draft.club], draft)
+        lying_there.add((lying.club.slug, digest_of(lying.content)))
+        unreadable += filter(None, [_take_in(services, lying)])
+    for club in services.corpus.clubs:
+        _tell_of_unreadable(services, club, [each for each in unreadable if each.text.club == club.slug])
+        if not _is_coming_in(services, club, lying_there):
+            announce(services, club)
 
 
-def publish(services: Services, incoming: Incoming, draft: Draft, wanted: WantedPublication, base: str) -> None:
-    """Put a draft in force as a manager wants it; they and the club's other managers are told.
+def _is_coming_in(services: Services, club: Club, lying_there: Collection[tuple[str, str]]) -> bool:
+    """Whether a draft came a moment ago, from elsewhere than the folder, of which all is here: more may follow."""
+    since = services.desk.now() - QUIET
+    drafts = services.versions.listed(club.slug)
+    return any(each.brought_at > since and (each.club, each.digest) not in lying_there for each in drafts)
 
-    What is said of the new text, and who is asked to read it, is decided in one transaction with its coming in force.
-    """
-    club = services.corpus.club(draft.club)
-    policy = policy_of(club, draft)
-    slug = wanted.policy or policy.slug
-    held, policy = services.policy(club, slug), replace(policy, slug=slug)
-    if slug != draft.policy:  # what its reader saw it compared with is another policy
-        base = held.source.sha256 if held else ""
-    if not services.publisher.is_writable(club.slug):
-        _tell(services, incoming, club, wording.corpus_read_only())
-        return
-    again = _asked_before(services, club, held, is_small=wanted.is_small) if held and wanted.asks_again else ()
-    read = read_before(services, club, policy, [(each.workspace or "", each.user_id or "") for each in again])
+
+def _list_of(services: Services, club: Club, drafts: Sequence[OpenDraft], new: Sequence[OpenDraft]) -> Message:
+    """All of a club's drafts in one message; by whom the new ones were brought, where that was one person."""
+    brought_by = {draft.brought_by for draft in new}
+    person = _user(services, next(iter(brought_by))) if len(brought_by) == 1 else None
+    return drafts_message(services.gists.of(club, drafts, services.policies(club)), club, person)
+
+
+def _new_to(services: Services, club: Club, user: str, drafts: Sequence[OpenDraft]) -> list[OpenDraft]:
+    """The drafts that a manager was not told of."""
     with services.desk.deciding() as connection:
-        person = services.people.key(connection, incoming.workspace, incoming.user_id)
-        is_first = services.publisher.claim(connection, draft, slug, base, person)
-        if is_first:
-            _say_of(services, connection, policy, held, wanted, person)
-            _ask_again(services, connection, incoming, club, policy, again, read)
-    if not is_first:
-        _tell(services, incoming, club, wording.published_before(held))
-        return
-    log.info("publishing", club=club.slug, policy=slug, by=incoming.user_id)
-    claimed = services.versions.draft(draft.number)
-    if claimed:
-        _finish(services, claimed)
+        person = services.people.key(connection, ANYWHERE, user)
+    told = services.reminding.occasions(person, club.slug, _ANNOUNCED)
+    return [draft for draft in drafts if _occasion(draft) not in told]
 
 
-def discard(services: Services, incoming: Incoming, draft: Draft) -> bool:
-    """Put a draft aside; False if somebody decided before."""
-    with services.desk.deciding() as connection:
-        person = services.people.key(connection, incoming.workspace, incoming.user_id)
-        return services.versions.decide(connection, draft, DraftState.DISCARDED, person)
-
-
-def _say_of(
-    services: Services,
-    connection: Connection,
-    policy: Policy,
-    held: Policy | None,
-    wanted: WantedPublication,
-    person: str,
-) -> None:
-    """Note what the manager said of the new text, in the caller's transaction."""
-    for kind, day in wanted.days.items():
-        fact = stated(policy, FactKind(kind.value))
-        if day and (fact is None or fact.day != day or is_guess(fact)):
-            services.register.say(connection, policy, kind, day, person)
-    if wanted.is_small and held:
-        services.register.say(connection, policy, Said.SMALL_CHANGE, held.source.sha256, person)
-
-
-def _asked_before(services: Services, club: Club, held: Policy, *, is_small: bool) -> tuple[Person, ...]:
-    """Who was asked to read the text in force, or has read it; of a small change only who has not read it.
-
-    Nobody where everybody is to read the policy anyway: they are asked by themselves.
-    """
-    if services.register.said_of(held, Said.READING):
-        return ()
-    text = PolicyText.of(held)
-    requests = [each for each in services.acknowledgements.progress([club.slug]) if each.request.text == text]
-    read = [done.person for done in services.acknowledgements.of_text(text)]
-    waiting = [person for each in requests for person, _ in each.waiting]
-    asked = waiting if is_small else [*waiting, *read]
-    return tuple({person.key: person for person in asked if person.is_known}.values())
-
-
-def _ask_again(
-    services: Services,
-    connection: Connection,
-    incoming: Incoming,
-    club: Club,
-    policy: Policy,
-    persons: Sequence[Person],
-    read: Mapping[tuple[str, str], Policy],
-) -> None:
-    """Ask people to read the new text, in the caller's transaction; `read` is what they had read before."""
-    if not persons:
-        return
-    by = services.people.key(connection, incoming.workspace, incoming.user_id)
-    keys = [person.key for person in persons]
-    text, key = PolicyText.of(policy), f"again:{incoming.key}"
-    asked = services.acknowledgements.ask(connection, key, incoming.workspace, text, keys, by, None)
-    users = {person.key: person for person in persons}
-    for person in asked[1] if asked else ():
-        user, workspace = users[person].user_id, users[person].workspace or incoming.installed_in
-        if asked and user:
-            former = read.get((workspace, user))
-            message = reading_message(asked[0], policy, club, incoming.user_id, former=former)
-            where = (workspace, *club.workspaces)
-            services.desk.tell(connection, f"read:{asked[0].number}:{person}", user, message, where)
-
-
-def _finish(services: Services, draft: Draft) -> None:
-    """Put in force what was claimed, and tell the club's managers; where it cannot be, they are told once why."""
-    club = next((club for club in services.corpus.clubs if club.slug == draft.club), None)
-    if club is None:
-        return
+def _occasion(draft: OpenDraft) -> Occasion:
+    """What telling of a draft is known by: one that is brought again is told again."""
     text = PolicyText(draft.club, draft.policy, draft.digest)
-    try:
-        services.publisher.finish([draft])
-    except PublishingError as error:
-        log.warning("not_published", club=draft.club, policy=draft.policy, reason=str(error))
-        said, occasion = wording.not_published(str(error)), f"not published {draft.number}"
-    else:
-        policy = services.policy(club, draft.policy)
-        number = services.versions.of(draft.club, draft.policy)[0].number
-        said = wording.published(policy, number, club) if policy else wording.publishing()
-        occasion = f"published {draft.number}"
-    for user in services.members.managers_of(club):
-        _tell_once(services, club, user, text, occasion, notice(said))
+    return text, f"{_ANNOUNCED}{draft.number} {draft.brought_at:%Y-%m-%d %H:%M:%S}"
 
 
-def _take_in(services: Services, lying: Lying) -> None:
-    """Make a draft of a file in the folder; of one that cannot be read the managers hear once.
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """A file among the drafts that is no policy, and why."""
+
+    text: PolicyText
+    reason: str
+
+
+def _take_in(services: Services, lying: Lying) -> _Unreadable | None:
+    """Make a draft of a file in the folder, if it is new; why it cannot be read, where that is so.
 
     What is known already is not read again: that may take seconds, and a file may lie there for months.
     """
@@ -215,16 +199,26 @@ def _take_in(services: Services, lying: Lying) -> None:
     managers = services.members.managers_of(lying.club)
     is_known = services.versions.draft_of(lying.club.slug, text.digest) or _is_in_force(services, lying)
     if is_known or (managers and all(_was_told(services, user, text, _UNREADABLE) for user in managers)):
-        return
+        return None
     try:
         taken = services.publisher.understand_lying(lying)
     except PublishingError as error:
-        said = notice(wording.cannot_read_draft(str(error)))
-        for user in managers:
-            _tell_once(services, lying.club, user, text, _UNREADABLE, said)
-        return
+        return _Unreadable(text, str(error))
     with services.desk.deciding() as connection:
         bring(services.versions, connection, taken, None)
+    return None
+
+
+def _tell_of_unreadable(services: Services, club: Club, files: Sequence[_Unreadable]) -> None:
+    """Tell a club's managers, once, of its `files` that cannot be read: of a few one by one, of more in one message."""
+    if len(files) > MOST_SINGLY:
+        lines = [("", each.reason) for each in files]
+        messages = [(files, titles_message(wording.cannot_read_drafts(club, len(files)), lines))]
+    else:
+        messages = [([each], notice(wording.cannot_read_draft(each.reason))) for each in files]
+    for user in services.members.managers_of(club) if files else ():
+        for some, message in messages:
+            tell_once(services, club, user, [(each.text, _UNREADABLE) for each in some], message)
 
 
 def _is_in_force(services: Services, lying: Lying) -> bool:
@@ -238,24 +232,6 @@ def _was_told(services: Services, user: str, text: PolicyText, occasion: str) ->
     with services.desk.deciding() as connection:
         person = services.people.key(connection, ANYWHERE, user)
     return services.reminding.is_decided(person, text, occasion)
-
-
-def _tell_once(services: Services, club: Club, user: str, text: PolicyText, occasion: str, message: Message) -> bool:
-    """Write to a manager of a text, once on each occasion; whether it was the first time."""
-    with services.desk.deciding() as connection:
-        person = services.people.key(connection, ANYWHERE, user)
-        is_new = services.reminding.decide_on(connection, person, text, occasion)
-        if is_new:
-            name = digest_of(f"{text}|{occasion}|{person}".encode())
-            services.desk.tell(connection, f"draft:{name}", user, message, club.workspaces)
-    return is_new
-
-
-def _tell(services: Services, incoming: Incoming, club: Club, said: str) -> None:
-    """Answer whoever pressed, in their conversation with the bot."""
-    with services.desk.deciding() as connection:
-        where = (incoming.installed_in, *club.workspaces)
-        services.desk.tell(connection, f"draft:{incoming.key}", incoming.user_id, notice(said), where)
 
 
 def _user(services: Services, key: str | None) -> str | None:

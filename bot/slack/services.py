@@ -19,6 +19,7 @@ from bot.channels import Channels, sounds_like_question
 from bot.evidence import Evidence, told_by
 from bot.feedback import Feedback
 from bot.figures import Figures
+from bot.gists import Gists
 from bot.greetings import asks_nothing
 from bot.lifecycle.acknowledgements import Acknowledgements, PolicyText, ReadingRequest
 from bot.lifecycle.links import Links
@@ -106,6 +107,7 @@ class Services:
     standings: Standings
     versions: Versions
     publisher: Publisher
+    gists: Gists
     evidence: Evidence
     gaps: Gaps
     standards: Standards

@@ -27,15 +27,15 @@ class Windows:
         """`workspaces` have the clients, which make each request once."""
         self._workspaces = workspaces
 
-    def open(self, workspace: str, trigger_id: str, window: Window) -> bool:
-        """Open a window for whoever pressed, over the one they have open; whether Slack did."""
+    def open(self, workspace: str, trigger_id: str, window: Window) -> str | None:
+        """Open a window for whoever pressed, over the one they have open; its id, None where Slack did not."""
         view = validated_view(window)
         return self._shown(
             "window_not_opened", workspace, lambda client: client.views_open(trigger_id=trigger_id, view=view)
         )
 
-    def push(self, workspace: str, trigger_id: str, window: Window) -> bool:
-        """Open a window on top of the one in which was pressed; whether Slack did."""
+    def push(self, workspace: str, trigger_id: str, window: Window) -> str | None:
+        """Open a window on top of the one in which was pressed; its id, None where Slack did not."""
         view = validated_view(window)
         return self._shown(
             "window_not_opened", workspace, lambda client: client.views_push(trigger_id=trigger_id, view=view)
@@ -44,25 +44,29 @@ class Windows:
     def change(self, workspace: str, view_id: str, window: Window) -> bool:
         """Show something else in an open window; whether Slack did."""
         view = validated_view(window)
-        return self._shown(
+        shown = self._shown(
             "window_not_changed", workspace, lambda client: client.views_update(view_id=view_id, view=view)
         )
+        return shown is not None
 
     def publish(self, workspace: str, user_id: str, home: Home) -> bool:
         """Draw somebody's Home; whether Slack did."""
         view = validated_view(home)
-        return self._shown("home_not_drawn", workspace, lambda client: client.views_publish(user_id=user_id, view=view))
+        shown = self._shown(
+            "home_not_drawn", workspace, lambda client: client.views_publish(user_id=user_id, view=view)
+        )
+        return shown is not None
 
-    def _shown(self, event: str, workspace: str, show: Callable[[WebClient], Any]) -> bool:
+    def _shown(self, event: str, workspace: str, show: Callable[[WebClient], Any]) -> str | None:
+        """The id of what is shown now; None where Slack did not show it."""
         try:
-            show(self._workspaces.client(workspace))
+            said = show(self._workspaces.client(workspace))
         except NotInstalledError:
             log.warning(event, reason="not_installed")
-            return False
         except SlackApiError as error:
             log.warning(event, reason=error.response.get("error"))
-            return False
         except OSError as error:  # no connection, or no reply in time
             log.warning(event, reason=type(error).__name__)
-            return False
-        return True
+        else:
+            return str((said.get("view") or {}).get("id"))
+        return None

@@ -8,6 +8,7 @@ from bot.wording.across import *
 from bot.wording.checking import *
 from bot.wording.differences import *
 from bot.wording.documents import *
+from bot.wording.draft_lists import *
 from bot.wording.drafts import *
 from bot.wording.evidence import *
 from bot.wording.gaps import *

@@ -36,7 +36,8 @@ def version_of(policy: Policy) -> str:
 def draft_heading(policy: Policy, held: Policy | None, club: Club, file: str) -> str:
     """What came in."""
     what = f"a new version of {policy_words(held)}" if held else f"a policy that I did not hold: {policy_words(policy)}"
-    return f"{club.name}: {what}, from the file {file}. It is a draft: nobody is answered from it yet."
+    whence = f"out of {policy.source.handbook}" if policy.source.handbook else f"from the file {file}"
+    return f"{club.name}: {what}, {whence}. It is a draft: nobody is answered from it yet."
 
 
 def who_brought(person: str) -> str:

@@ -610,6 +610,7 @@ def help_text(command: str = "/policy") -> str:
             f"{command} last – what you were answered lately",
             f"{command} club – choose or change your club",
             f"{command} reviews – for managers: which policies are due for review",
+            f"{command} drafts – for managers: texts that wait to be published, one or many at once",
             f"{command} gaps – for managers: what staff ask and no clause answers; write a note on it",
             f"{command} compare {COMPARED_QUESTION} – for managers of several clubs",
             f"{command} matrix – for managers of several clubs: which policies each holds",

@@ -43,7 +43,7 @@ SECTION, CONTEXT, HEADER, BUTTON, OPTION, OPTION_VALUE, VALUE = 3000, 2000, 150,
 BLOCKS, ALL_BLOCKS, TEXT = 50, 12_000, 4_000
 VIEW_BLOCKS, TITLE, METADATA, LABEL, PLACEHOLDER = 100, 24, 3_000, 2_000, 150
 ELEMENTS = {"context": 10, "actions": 25}
-ALT_TEXT, IMAGE_TITLE, FILES = 2_000, 2_000, 10
+ALT_TEXT, IMAGE_TITLE, FILES, TICKS = 2_000, 2_000, 10, 10
 BLOCK_TYPES = {"section", "context", "divider", "header", "actions", "rich_text", "input", "image"}
 RICH_TYPES = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
 FILE = re.compile(r"F[A-Z0-9]{8,}")
@@ -151,6 +151,8 @@ def element_faults(element: Mapping[str, Any]) -> Iterator[str]:
         yield from text_faults("placeholder", element["placeholder"], PLACEHOLDER)
     elif element["type"] in ("radio_buttons", "plain_text_input"):
         yield from input_faults(element)
+    elif element["type"] == "checkboxes":
+        yield from tick_faults(element)
     else:
         yield f"unknown element {element['type']!r}"
 
@@ -179,6 +181,23 @@ def input_faults(element: Mapping[str, Any]) -> Iterator[str]:
         yield "max_length"
     if "placeholder" in element:
         yield from text_faults("placeholder", element["placeholder"], 150)
+
+
+def tick_faults(element: Mapping[str, Any]) -> Iterator[str]:
+    if not 1 <= len(element["options"]) <= TICKS:
+        yield "options"
+    values = [option["value"] for option in element["options"]]
+    if len(values) != len(set(values)):
+        yield "an option value twice"
+    for option in element["options"]:
+        yield from text_faults("option", option["text"], OPTION)
+        if "description" in option:
+            yield from text_faults("option description", option["description"], OPTION)
+        if not 1 <= length(option["value"]) <= OPTION_VALUE:
+            yield "option value"
+    started = element.get("initial_options")
+    if started is not None and (not started or any(option not in element["options"] for option in started)):
+        yield "initial_options that are none of the options"
 
 
 def file_input_faults(element: Mapping[str, Any]) -> Iterator[str]:

@@ -780,18 +780,26 @@ class Person:
 
 def filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     """What a box or a choice sends back: what was put there, else what stood there."""
-    if element["type"] == "file_input":
-        return {"type": element["type"], "files": [value] if value else []}
-    if element["type"] == "users_select":
-        return {"type": element["type"], "selected_user": value or element.get("initial_user")}
-    if element["type"] == "multi_users_select":
-        return {"type": element["type"], "selected_users": value.split(",") if value else []}
-    if element["type"] == "datepicker":
-        return {"type": element["type"], "selected_date": value or element.get("initial_date")}
+    sent = {
+        "file_input": lambda: {"files": [value] if value else []},
+        "users_select": lambda: {"selected_user": value or element.get("initial_user")},
+        "multi_users_select": lambda: {"selected_users": value.split(",") if value else []},
+        "checkboxes": lambda: {"selected_options": ticked_in(element, value)},
+        "datepicker": lambda: {"selected_date": value or element.get("initial_date")},
+    }
+    if element["type"] in sent:
+        return {"type": element["type"], **sent[element["type"]]()}
     if element["type"] in ("radio_buttons", "static_select"):
         chosen = [option for option in options_of(element) if option["value"] == value]
         return {"type": element["type"], "selected_option": chosen[0] if chosen else element.get("initial_option")}
     return {"type": element["type"], "value": element.get("initial_value") if value is None else value}
+
+
+def ticked_in(boxes: Mapping[str, Any], values: str | None) -> list[dict[str, Any]]:
+    """The options of these values, one after the other with "|" between, or those that were ticked from the start."""
+    if values is None:
+        return list(boxes.get("initial_options", []))
+    return [option for option in options_of(boxes) if option["value"] in values.split("|")]
 
 
 def shown_in(view: Mapping[str, Any]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    CheckboxesElement,
     DatePickerElement,
     InputBlock,
     Option,
@@ -101,6 +102,17 @@ def menu_box(
     return _box(name, label, element, is_needed=is_needed)
 
 
+def ticks_box(name: str, label: str, choices: Mapping[str, tuple[str, str]], ticked: Collection[str]) -> InputBlock:
+    """Where several of at most ten are ticked: `choices` are the words of each, and what stands below, by its value."""
+    options = {
+        value: Option(text=plain(words), value=value, description=plain(below) if below else None)
+        for value, (words, below) in choices.items()
+    }
+    start = [options[value] for value in options if value in ticked]
+    element = CheckboxesElement(action_id=name, options=list(options.values()), initial_options=start or None)
+    return _box(name, label, element)
+
+
 def policy_box(name: str, policies: Sequence[Policy]) -> InputBlock:
     """Where a policy is chosen by its slug."""
     return menu_box(name, wording.WHICH_POLICY_LABEL, {each.slug: wording.policy_words(each) for each in policies})
@@ -124,6 +136,13 @@ def chosen_people(state: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """The Slack user ids that were chosen, what is no person left out."""
     people = filled_in(state, name).get("selected_users") or ()
     return tuple(user for user in people if isinstance(user, str) and is_person(user))[:_MOST_PEOPLE]
+
+
+def ticked_of(state: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The values that were ticked in the box of that name."""
+    chosen = filled_in(state, name).get("selected_options") or ()
+    values = (option.get("value") for option in chosen if isinstance(option, Mapping))
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def words_typed(state: Mapping[str, Any], name: str, most: int) -> str:

@@ -26,6 +26,8 @@ from index.types import Club, FactKind, Policy
 
 PUBLISH: Final = "publish"
 DISCARD: Final = "discard"
+SPLIT: Final = "split_draft"
+KEEP_WHOLE: Final = "keep_whole"
 NEW_VERSION: Final = "new_version"
 
 _WHICH, _AGAIN, _FILE = "which", "again", "file"
@@ -70,6 +72,22 @@ def draft_message(
     if held is None:
         return Message((*blocks, deciding), opening.text)
     return differences_message(differences(held, policy), opening, [deciding])
+
+
+def handbook_message(draft: Draft, club: Club, parts: Sequence[str], brought_by: str | None) -> Message:
+    """What managers see of a draft that looks like several policies, of these titles: whether to split it."""
+    heading = wording.handbook_heading(club, clipped(draft.file, _MOST_FILE))
+    looks = wording.looks_like_handbook(parts)
+    whence = naming(brought_by, wording.who_brought) or [context(wording.brought_by_folder())]
+    address = str(DraftAddress(draft.club, draft.number))
+    labels = {
+        SPLIT: wording.split_button(len(parts)),
+        KEEP_WHOLE: wording.KEEP_WHOLE_BUTTON,
+        DISCARD: wording.DISCARD_BUTTON,
+    }
+    buttons = [ButtonElement(text=plain(words), action_id=action, value=address) for action, words in labels.items()]
+    blocks = (section(heading), *whence, section(looks), ActionsBlock(elements=buttons))
+    return Message((*blocks, context(wording.split_question())), "\n".join([heading, looks, wording.split_question()]))
 
 
 def publish_window(draft: Draft, policy: Policy, held: Sequence[Policy], asked: int) -> Window:

@@ -114,8 +114,8 @@ def bold_list(lines: Sequence[tuple[str, str]]) -> RichTextBlock:
     items = [
         RichTextSectionElement(
             elements=[
-                RichTextElementParts.Text(text=head, style={"bold": True}),
-                RichTextElementParts.Text(text=rest),
+                *([RichTextElementParts.Text(text=head, style={"bold": True})] if head else []),
+                *([RichTextElementParts.Text(text=rest)] if rest else []),
             ]
         )
         for head, rest in lines

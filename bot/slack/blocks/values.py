@@ -107,6 +107,32 @@ class DraftAddress(Numbered):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftsPlace(Value):
+    """Where somebody stands in the list of a club's drafts: behind the one of that number, 0 for the beginning."""
+
+    club: str
+    after: int
+
+    @property
+    def may_be(self) -> bool:
+        """Whether anything is counted so."""
+        return 0 <= self.after < _MOST_NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class TickedDraft(Value):
+    """A draft, beside the digest of the text that its reader saw it compared with; empty where there was none."""
+
+    number: int
+    base: str
+
+    @property
+    def may_be(self) -> bool:
+        """Whether anything is counted so."""
+        return 0 < self.number < _MOST_NUMBER
+
+
+@dataclass(frozen=True, slots=True)
 class Publication(Numbered):
     """A draft of a club that is decided on, beside the digest of the text that its reader saw it compared with."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot import wording
 from bot.lifecycle.types import Draft
-from bot.slack.blocks import DraftAddress, notice
-from bot.slack.drafting import is_policy_file, take_file
+from bot.slack.blocks import DraftAddress, drafts_message, notice
+from bot.slack.drafting import gists_of, is_policy_file
+from bot.slack.drafting import take_files as take
 from bot.slack.incoming import Door, Incoming
 from bot.slack.services import Services
 from index.types import Club
@@ -31,5 +32,11 @@ def take_files(services: Services, incoming: Incoming) -> None:
     if club is None:
         services.desk.reply(incoming, notice(wording.which_clubs_file()))
         return
-    said = [take_file(services, incoming, club, file) for file in incoming.files if is_policy_file(file)]
+    said = take(services, incoming, club, [file for file in incoming.files if is_policy_file(file)])
     services.desk.reply(incoming, notice(*said))
+
+
+def list_drafts(services: Services, incoming: Incoming, club: Club, after: int = 0) -> None:
+    """Show a manager the club's drafts, from behind the one of that number, in place of the list they pressed in."""
+    message = drafts_message(gists_of(services, club), club, after=after)
+    services.desk.reply(incoming, message, replaces=bool(after))

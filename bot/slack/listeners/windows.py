@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from slack_bolt import Ack
 
 from bot import wording
@@ -25,6 +27,19 @@ def show_window(services: Services, incoming: Incoming, window: Window, otherwis
         services.desk.done(incoming)
     else:
         services.desk.reply(incoming, notice(otherwise))
+
+
+def fill_window(services: Services, incoming: Incoming, make: Callable[[], Window]) -> None:
+    """Open a window at once, and show in it what `make` makes, however long that takes.
+
+    For what was pressed in a message; what opens a window is good for three seconds.
+    """
+    view = services.windows.open(incoming.installed_in, incoming.key, notice_window(wording.looking_through()))
+    if view is None:
+        services.desk.reply(incoming, notice(wording.window_late()))
+        return
+    services.windows.change(incoming.installed_in, view, make())
+    services.desk.done(incoming)
 
 
 def card_window(services: Services, club: Club | None, words: str) -> Window | None:

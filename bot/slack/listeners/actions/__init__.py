@@ -14,6 +14,8 @@ from bot.slack.blocks import (
     CHOOSE_CLUB,
     CLOSE_TICKET,
     DISCARD,
+    DISCARD_MANY,
+    DRAFTS_MORE,
     EXAMPLES,
     EXPORT,
     GAPS_MORE,
@@ -22,13 +24,16 @@ from bot.slack.blocks import (
     HELPFUL,
     JUDGE_GAP,
     KEEP_PRIVATE,
+    KEEP_WHOLE,
     LINK_FOR,
     LIST_AGAIN,
     NEW_VERSION,
     NOT_HELPFUL,
     OPEN_A_POLICY,
+    OPEN_DRAFT,
     OPEN_POLICY,
     PUBLISH,
+    PUBLISH_MANY,
     PUT_ASIDE,
     READ_VERSION,
     REASSIGN,
@@ -38,6 +43,7 @@ from bot.slack.blocks import (
     SEARCH,
     SHARE_CLAUSE,
     SNOOZE,
+    SPLIT,
     TAKE_TICKET,
     TURN_BACK,
     TURN_ON,
@@ -45,7 +51,17 @@ from bot.slack.blocks import (
 )
 from bot.slack.listeners.actions.acknowledging import handle_acknowledge, handle_ask_to_read
 from bot.slack.listeners.actions.choosing import handle_club_chosen
-from bot.slack.listeners.actions.drafting import handle_discard, handle_new_version, handle_publish
+from bot.slack.listeners.actions.drafting import (
+    handle_discard,
+    handle_discard_many,
+    handle_drafts_more,
+    handle_keep_whole,
+    handle_new_version,
+    handle_open_draft,
+    handle_publish,
+    handle_publish_many,
+    handle_split,
+)
 from bot.slack.listeners.actions.examples import handle_example
 from bot.slack.listeners.actions.exporting import handle_export
 from bot.slack.listeners.actions.gaps import (
@@ -100,6 +116,12 @@ def register(app: App, services: Services) -> None:
     app.action(NEW_VERSION)(partial(handle_new_version, services))
     app.action(PUBLISH)(partial(handle_publish, services))
     app.action(DISCARD)(partial(handle_discard, services))
+    app.action(OPEN_DRAFT)(partial(handle_open_draft, services))
+    app.action(SPLIT)(partial(handle_split, services))
+    app.action(KEEP_WHOLE)(partial(handle_keep_whole, services))
+    app.action(DRAFTS_MORE)(partial(handle_drafts_more, services))
+    app.action(PUBLISH_MANY)(partial(handle_publish_many, services))
+    app.action(DISCARD_MANY)(partial(handle_discard_many, services))
     app.action(REVIEWED)(partial(handle_reviewed, services))
     app.action(REASSIGN)(partial(handle_reassign, services))
     app.action(SNOOZE)(partial(handle_snooze, services))

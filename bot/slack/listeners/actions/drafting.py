@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
-from bot.drafting import policy_of
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.types import DraftState
-from bot.slack.blocks import DraftAddress, PolicyAddress, new_version_window, notice, publish_window
-from bot.slack.drafting import discard
+from bot.lifecycle.types import Draft, DraftState
+from bot.slack.blocks import (
+    DraftAddress,
+    DraftsPlace,
+    PolicyAddress,
+    Window,
+    discard_drafts_window,
+    new_version_window,
+    notice,
+    publish_drafts_window,
+    publish_window,
+)
+from bot.slack.drafting import announcement, gists_of, split_handbook
 from bot.slack.incoming import Incoming
-from bot.slack.listeners.drafts import managed_draft
-from bot.slack.listeners.windows import show_window
+from bot.slack.listeners.drafts import list_drafts, managed_draft
+from bot.slack.listeners.windows import fill_window, show_window
+from bot.slack.publishing import discard
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
+from index.types import Club
 
 
 def handle_new_version(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -43,12 +56,19 @@ def handle_publish(services: Services, ack: Ack, context: BoltContext, action: M
     if draft.state is not DraftState.OPEN:
         services.desk.reply(incoming, notice(wording.published_before(services.policy(club, draft.policy))))
         return
-    policy = policy_of(club, draft)
+    fill_window(services, incoming, partial(_publish_window, services, club, draft))
+
+
+def _publish_window(services: Services, club: Club, draft: Draft) -> Window:
+    policy = services.gists.policy(club, draft)
+    asked = _texts_asked(services, club)
     held = services.policy(club, draft.policy)
-    requests = services.acknowledgements.progress([club.slug])
-    asked = sum(held is not None and each.request.text == PolicyText.of(held) for each in requests)
-    window = publish_window(draft, policy, services.policies(club), asked)
-    show_window(services, incoming, window, wording.window_late())
+    return publish_window(draft, policy, services.policies(club), asked[PolicyText.of(held)] if held else 0)
+
+
+def _texts_asked(services: Services, club: Club) -> Counter[PolicyText]:
+    """Which texts of the club people were asked to read, and how often."""
+    return Counter(each.request.text for each in services.acknowledgements.progress([club.slug]))
 
 
 def handle_discard(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -60,6 +80,96 @@ def handle_discard(services: Services, ack: Ack, context: BoltContext, action: M
         services.desk.reply(incoming, notice(wording.managers_only()))
         return
     club, draft = found
-    is_first = discard(services, incoming, draft)
+    is_first = bool(discard(services, incoming, [draft]))
     said = wording.discarded(draft.file) if is_first else wording.published_before(services.policy(club, draft.policy))
     services.desk.reply(incoming, notice(said))
+
+
+def handle_open_draft(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Show one draft of the list."""
+    ack()
+    _show_draft(services, context[INCOMING], DraftAddress.of_click(action), is_whole=False)
+
+
+def handle_keep_whole(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Show what looks like several policies as the one that it is to be."""
+    ack()
+    _show_draft(services, context[INCOMING], DraftAddress.of_click(action), is_whole=True)
+
+
+def handle_split(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Split what looks like several policies into as many drafts."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    found = managed_draft(services, incoming, DraftAddress.of_click(action))
+    if found is None:
+        services.desk.reply(incoming, notice(wording.managers_only()))
+        return
+    club, draft = found
+    is_open = draft.state is DraftState.OPEN
+    said = split_handbook(services, incoming, club, draft.number) if is_open else wording.published_before(None)
+    services.desk.reply(incoming, notice(said))
+
+
+def _show_draft(services: Services, incoming: Incoming, address: DraftAddress | None, *, is_whole: bool) -> None:
+    found = managed_draft(services, incoming, address)
+    if found is None:
+        services.desk.reply(incoming, notice(wording.managers_only()))
+        return
+    club, draft = found
+    if draft.state is not DraftState.OPEN:
+        services.desk.reply(incoming, notice(wording.published_before(services.policy(club, draft.policy))))
+        return
+    message = announcement(services, club, draft.number, is_whole=is_whole)
+    services.desk.reply(incoming, message or notice(wording.cannot_open()))
+
+
+def handle_drafts_more(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Show the drafts that did not fit."""
+    ack()
+    incoming: Incoming = context[INCOMING]
+    place = DraftsPlace.of_click(action)
+    club = services.managed(incoming, place.club) if place else None
+    if place is None or club is None:
+        services.desk.reply(incoming, notice(wording.managers_only()))
+    else:
+        list_drafts(services, incoming, club, place.after)
+
+
+def handle_publish_many(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Ask which of the drafts come in force."""
+    ack()
+    _ask_which(services, context[INCOMING], action, _publish_drafts_window)
+
+
+def handle_discard_many(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
+    """Ask which of the drafts are put aside."""
+    ack()
+    _ask_which(services, context[INCOMING], action, _discard_drafts_window)
+
+
+def _ask_which(
+    services: Services,
+    incoming: Incoming,
+    action: Mapping[str, Any],
+    make: Callable[[Services, Club, int], Window],
+) -> None:
+    place = DraftsPlace.of_click(action)
+    club = services.managed(incoming, place.club) if place else None
+    if place is None or club is None:
+        services.desk.reply(incoming, notice(wording.managers_only()))
+    else:
+        fill_window(services, incoming, partial(make, services, club, place.after))
+
+
+def _publish_drafts_window(services: Services, club: Club, after: int) -> Window:
+    gists = gists_of(services, club)
+    asked = _texts_asked(services, club)
+    texts = {PolicyText.of(policy) for policy in services.policies(club)}
+    bases = {gist.base for gist in gists if gist.base}
+    number = sum(asked[text] for text in texts if text.digest in bases)
+    return publish_drafts_window(gists, club, after, number)
+
+
+def _discard_drafts_window(services: Services, club: Club, after: int) -> Window:
+    return discard_drafts_window(gists_of(services, club), club, after)

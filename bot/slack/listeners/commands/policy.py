@@ -31,6 +31,7 @@ from bot.slack.blocks import (
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.asking import answer_question, ask_for_club, say_reply
 from bot.slack.listeners.commands.across import show_lineage, show_matrix
+from bot.slack.listeners.drafts import list_drafts
 from bot.slack.listeners.gaps import asked_at
 from bot.slack.listeners.setting import channel_setters, named_club
 from bot.slack.listeners.windows import show_window
@@ -178,6 +179,14 @@ def _reviews(services: Services, incoming: Incoming, _command: Command, club: Cl
         services.desk.reply(incoming, reviews_message(services.reviews(club), services.today(club), club, calendar))
 
 
+def _drafts(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
+    """The texts that wait to be published, for the club's managers."""
+    if club not in services.manages(incoming):
+        services.desk.reply(incoming, notice(wording.managers_only()))
+    else:
+        list_drafts(services, incoming, club)
+
+
 def _evidence(services: Services, incoming: Incoming, _command: Command, club: Club) -> None:
     """Open the window in which a manager asks for the log of what staff were told: of the last three months, say."""
     if club not in services.manages(incoming):
@@ -225,6 +234,7 @@ _OF_A_CLUB: Final[Mapping[Word, Callable[[Services, Incoming, Command, Club], No
     Word.SHOW: _show,
     Word.LAST: _last,
     Word.REVIEWS: _reviews,
+    Word.DRAFTS: _drafts,
     Word.GAPS: _gaps,
     Word.ACKNOWLEDGEMENTS: _acknowledgements,
     Word.EVIDENCE: _evidence,

@@ -8,6 +8,7 @@ from bot.slack.blocks import (
     ASK,
     ASK_TO_READ,
     CHANNEL,
+    DISCARD_MANY,
     EVIDENCE,
     JUDGEMENT,
     LINK,
@@ -15,6 +16,7 @@ from bot.slack.blocks import (
     NOTE,
     PAPER,
     PUBLISH,
+    PUBLISH_MANY,
     REASON,
     REASSIGN,
     REGISTER,
@@ -26,7 +28,12 @@ from bot.slack.blocks import (
     TICKET_ANSWER,
 )
 from bot.slack.listeners.views.asked import handle_asked
-from bot.slack.listeners.views.drafting import handle_new_version_sent, handle_publication
+from bot.slack.listeners.views.drafting import (
+    handle_discards,
+    handle_new_version_sent,
+    handle_publication,
+    handle_publications,
+)
 from bot.slack.listeners.views.exporting import handle_evidence
 from bot.slack.listeners.views.gaps import handle_judgement, handle_note
 from bot.slack.listeners.views.persons import handle_reason, handle_ticket, handle_ticket_answer
@@ -54,6 +61,8 @@ def register(app: App, services: Services) -> None:
     app.view(PAPER)(partial(handle_paper_signed, services))
     app.view(NEW_VERSION)(partial(handle_new_version_sent, services))
     app.view(PUBLISH)(partial(handle_publication, services))
+    app.view(PUBLISH_MANY)(partial(handle_publications, services))
+    app.view(DISCARD_MANY)(partial(handle_discards, services))
     app.view(EVIDENCE)(partial(handle_evidence, services))
     app.view(REGISTER)(partial(handle_register_set, services))
     app.view(REVIEWED)(partial(handle_reviewed_set, services))

@@ -12,16 +12,20 @@ from bot.drafting import FORMATS
 from bot.lifecycle.types import DraftState
 from bot.slack.blocks import (
     DraftAddress,
+    DraftsPlace,
     PolicyAddress,
     Publication,
+    WantedPublication,
     listed_files,
     notice,
+    wanted_drafts,
     wanted_publication,
 )
-from bot.slack.drafting import is_policy_file, publish, take_file
+from bot.slack.drafting import is_policy_file, take_files
 from bot.slack.incoming import Incoming, slack_files
 from bot.slack.listeners.drafts import managed_draft
 from bot.slack.listeners.windows import say_instead
+from bot.slack.publishing import Wish, discard, publish
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
 
@@ -37,10 +41,10 @@ def handle_new_version_sent(services: Services, ack: Ack, context: BoltContext, 
         return
     say_instead(ack, wording.reading_file(), wording.NEW_VERSION_TITLE)
     club, policy = tended
-    said = take_file(services, incoming, club, files[0], policy.slug)
+    taken = take_files(services, incoming, club, files[:1], policy.slug)
     with services.desk.deciding() as connection:
         where = (incoming.installed_in, *club.workspaces)
-        services.desk.tell(connection, f"file:{incoming.key}", incoming.user_id, notice(said), where)
+        services.desk.tell(connection, f"file:{incoming.key}", incoming.user_id, notice(*taken), where)
 
 
 def handle_publication(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -56,4 +60,38 @@ def handle_publication(services: Services, ack: Ack, context: BoltContext, view:
         say_instead(ack, wording.published_before(services.policy(club, draft.policy)), wording.PUBLISH_TITLE)
         return
     say_instead(ack, wording.publishing(), wording.PUBLISH_TITLE)
-    publish(services, incoming, draft, wanted_publication(view.get("state") or {}), wanted.base)
+    publish(services, incoming, club, [Wish(draft, wanted_publication(view.get("state") or {}), wanted.base)])
+
+
+def handle_publications(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
+    """Put every draft that was ticked in force; a message follows."""
+    incoming: Incoming = context[INCOMING]
+    place, wanted = DraftsPlace.read(incoming.metadata), wanted_drafts(view.get("state") or {})
+    club = services.managed(incoming, place.club) if place else None
+    if club is None or not wanted.ticked:
+        said = wording.nothing_ticked() if club else wording.managers_only()
+        say_instead(ack, said, wording.PUBLISH_MANY_TITLE)
+        return
+    say_instead(ack, wording.publishing_many(len(wanted.ticked)), wording.PUBLISH_MANY_TITLE)
+    bases = {each.number: each.base for each in wanted.ticked}
+    found = [draft for number in bases if (draft := services.versions.draft(number)) and draft.club == club.slug]
+    wishes = [
+        Wish(draft, WantedPublication(draft.policy, {}, wanted.asks_again, is_small=False), bases[draft.number])
+        for draft in found
+    ]
+    publish(services, incoming, club, wishes)
+
+
+def handle_discards(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
+    """Put every draft that was ticked aside."""
+    incoming: Incoming = context[INCOMING]
+    place, wanted = DraftsPlace.read(incoming.metadata), wanted_drafts(view.get("state") or {})
+    club = services.managed(incoming, place.club) if place else None
+    if club is None or not wanted.ticked:
+        said = wording.nothing_ticked() if club else wording.managers_only()
+        say_instead(ack, said, wording.DISCARD_MANY_TITLE)
+        return
+    numbers = {each.number for each in wanted.ticked}
+    drafts = [draft for draft in services.versions.listed(club.slug) if draft.number in numbers]
+    number = discard(services, incoming, drafts)
+    say_instead(ack, wording.discarded_many(number), wording.DISCARD_MANY_TITLE)
