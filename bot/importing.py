@@ -30,7 +30,7 @@ from index.files import replace_durably
 from index.handbook import Part, Split, same_part, split
 from index.reading.boundaries import FEWEST_POLICIES
 from index.reading.decoding import MAXIMUM_BYTES, too_large
-from index.sidecars import SIDECAR_SUFFIX, Sidecar, sidecar_at
+from index.sidecars import NO_VERSION, SIDECAR_SUFFIX, Sidecar, sidecar_at
 from index.types import Club, Corpus, Fact, FactKind, Oddity, Policy
 
 # Policies of a club of which at least this share of one's runs of words stands in the other may be two texts of one.
@@ -108,6 +108,11 @@ class FileRead:
     def policy(self) -> Policy:
         """The policy that it would be."""
         return self.taken.policy
+
+    @property
+    def own_version(self) -> str:
+        """The slug of the policy that it is a version of by its title, `NO_VERSION` for none."""
+        return self.held.slug if self.held else NO_VERSION
 
     @property
     def is_perhaps_many(self) -> bool:
@@ -293,7 +298,9 @@ class Intake:
 
     def _with_sidecar(self, read: FileRead) -> FileRead:
         clubs = {club.slug: club.name for club in self._corpus.clubs}
-        content = written(read.policy, read.name, read.former, read.said, dict(_summary(read, clubs)), read.cover)
+        understood = {key: value for key, value in _summary(read, clubs) if value}
+        asked = list(_asked(read))
+        content = written(read.policy, read.name, read.former, read.said, understood, read.cover, asked)
         return replace(read, taken=replace(read.taken, sidecar=content))
 
 
@@ -362,6 +369,16 @@ def _doubts_of_place(read: FileRead) -> Iterator[Doubt]:
             yield Doubt(DoubtKind.TWIN, wording.same_name(twin.policy, twin.file), twin=twin)
         elif read.said.version_of is None and (twin.file or read.held is None):
             yield Doubt(DoubtKind.TWIN, wording.twin_words(twin.policy, twin.file, twin.share), twin=twin)
+
+
+def _asked(read: FileRead) -> Iterator[tuple[str, Any, str]]:
+    """What a file's sidecar asks for, beside what is asked of its text: the key, what to write there, and why."""
+    for doubt in _doubts_of_place(read):
+        if doubt.kind is DoubtKind.HANDBOOK:
+            yield "split", True, wording.sidecar_split(read.parts)
+        elif doubt.twin and not doubt.twin.is_same:
+            slug = read.own_version if doubt.twin.file else doubt.twin.policy.slug
+            yield "version_of", slug, wording.sidecar_twin(doubt.twin.policy, doubt.twin.file, doubt.twin.share)
 
 
 def _summary(read: FileRead, clubs: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
