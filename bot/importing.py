@@ -36,6 +36,7 @@ from index.types import Club, Corpus, Fact, FactKind, Oddity, Policy
 # Policies of a club of which at least this share of one's runs of words stands in the other may be two texts of one.
 # Over the seventeen policies of two corpora no two of a club share more than 0.04.
 TWIN_FROM: Final = 0.5
+_SPLIT: Final = True
 _DATES: Final = (FactKind.ADOPTED, FactKind.LAST_REVIEWED, FactKind.NEXT_REVIEW)
 
 
@@ -141,6 +142,16 @@ class FileInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class FileApart:
+    """A handbook that was taken apart; its policies follow.  `digest` is that of the file."""
+
+    file: Path
+    name: str
+    digest: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileRefused:
     """A file that cannot be taken in, and why."""
 
@@ -150,7 +161,7 @@ class FileRefused:
 
 
 Key = tuple[Path, str]
-Arrival = FileRead | FileInForce | FileRefused
+Arrival = FileRead | FileInForce | FileApart | FileRefused
 
 
 class Intake:
@@ -271,7 +282,8 @@ class Intake:
     def _apart(self, whole: FileRead, parts: Split) -> tuple[Arrival, ...]:
         """The policies of a handbook, each taken in like a file; that it is split stands in its own sidecar."""
         self.write(whole)
-        return tuple(self._part(whole.file, part, parts.cover_facts) for part in parts.parts)
+        apart = FileApart(whole.file, whole.name, whole.policy.source.sha256, whole.parts)
+        return (apart, *(self._part(whole.file, part, parts.cover_facts) for part in parts.parts))
 
     def _part(self, file: Path, part: Part, cover: tuple[Fact, ...]) -> Arrival:
         beside = file.with_name(f"{file.stem}.{PurePosixPath(part.name).stem}{SIDECAR_SUFFIX}")
@@ -291,7 +303,8 @@ class Intake:
         shares = {id(each.policy): each.share for each in came.of(read.policy)}
         for key, other in others.items():
             share, is_same = shares.get(key, 0.0), other.taken.slug == read.taken.slug
-            if is_same or share >= TWIN_FROM:
+            # What a handbook has under headings of its own is not meant twice, however alike its policies read.
+            if is_same or (share >= TWIN_FROM and other.file != read.file):
                 twins.append(Twin(other.policy, other.name, share, is_same))
         policy = linked(read.policy, [*self._of_club, *(each.policy for each in others.values())])
         return replace(read, taken=replace(read.taken, policy=policy), twins=tuple(twins), kin=tuple(kin))
@@ -373,12 +386,12 @@ def _doubts_of_place(read: FileRead) -> Iterator[Doubt]:
 
 def _asked(read: FileRead) -> Iterator[tuple[str, Any, str]]:
     """What a file's sidecar asks for, beside what is asked of its text: the key, what to write there, and why."""
-    for doubt in _doubts_of_place(read):
-        if doubt.kind is DoubtKind.HANDBOOK:
-            yield "split", True, wording.sidecar_split(read.parts)
-        elif doubt.twin and not doubt.twin.is_same:
-            slug = read.own_version if doubt.twin.file else doubt.twin.policy.slug
-            yield "version_of", slug, wording.sidecar_twin(doubt.twin.policy, doubt.twin.file, doubt.twin.share)
+    if read.is_perhaps_many:
+        yield "split", _SPLIT, wording.sidecar_split(read.parts)
+    twins = [doubt.twin for doubt in _doubts_of_place(read) if doubt.twin and not doubt.twin.is_same]
+    for twin in twins[:1]:  # a key stands once
+        slug = read.own_version if twin.file else twin.policy.slug
+        yield "version_of", slug, wording.sidecar_twin(twin.policy, twin.file, twin.share)
 
 
 def _summary(read: FileRead, clubs: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
@@ -442,6 +455,13 @@ class Drafts:
             return Kept.DECIDED
         is_other = known is not None and sidecar_values(known.sidecar) != sidecar_values(read.taken.sidecar)
         return Kept.CONFIRMED if is_other else Kept.KNOWN
+
+    def drop(self, club: Club, apart: FileApart) -> None:
+        """Discard the draft that a handbook was as a whole, if it was one."""
+        whole = self._versions.draft_of(club.slug, apart.digest)
+        if whole:
+            with self._store.begin() as connection:
+                self._versions.decide(connection, whole, DraftState.DISCARDED, None)
 
     def is_confirmed(self, each: FileInForce) -> bool:
         """Whether what stands beside a file is what counts of its policy."""

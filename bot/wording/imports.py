@@ -243,6 +243,11 @@ def fact_found(fact: Fact, source: Source) -> str:
     return f"{fact.kind.value}: {value_words(fact)}, {sure} ({where}: {quoted(fact.words)})"
 
 
+def taken_apart(file: str, titles: Sequence[str]) -> str:
+    """That a handbook is split."""
+    return f"{file} is taken apart into {len(titles)} policies, each of which follows."
+
+
 def confirmed_anew(file: str) -> str:
     """That a file is a draft already, of which something else is confirmed now."""
     return f"{file} is a draft already; what you confirmed of it was taken over."
