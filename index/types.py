@@ -313,6 +313,13 @@ class Clause:
         return self.kind in (ClauseKind.LIST, ClauseKind.SECTION)
 
 
+class LeadInWord(StrEnum):
+    """A person's word on an item whose lead-in is doubtful: it is shown with it, or alone."""
+
+    WITH = "with"
+    WITHOUT = "without"
+
+
 class FactKind(StrEnum):
     """What a policy can say about itself."""
 
@@ -388,6 +395,7 @@ class Oddity:
     clause_id: str
     reason: str
     reverses: bool  # the lead-in would reverse it, so it is shown without
+    lead_in: str = ""  # the words that the item stands under, where it is these that are doubtful
 
 
 class Place(NamedTuple):
@@ -435,7 +443,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One document as understood: its clauses, what it says about itself, and what was left out."""
+    """One document as understood: its clauses, what it says about itself, and what was left out.
+
+    `beside` is the digest of what a person said beside it of its clauses and doubts; empty where nobody did.
+    """
 
     club: str
     slug: str
@@ -447,6 +458,7 @@ class Policy:
     related: tuple[RelatedPolicy, ...]
     furniture: tuple[Furniture, ...]
     oddities: tuple[Oddity, ...]
+    beside: str = ""
 
     def fact(self, kind: FactKind) -> Fact | None:
         """The first fact of `kind`: confirmed before certain, certain before guessed."""

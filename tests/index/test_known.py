@@ -13,6 +13,7 @@ from index.corpus import corpus_signature, load_corpus
 from index.encoder import OnnxEncoder
 from index.errors import CorpusError
 from index.known import without_refusals
+from index.sidecars import Sidecar
 from index.snapshot import build_snapshot, known_corpus, open_snapshot, read_pointer, refresh_snapshot
 from index.snapshot import opening as snapshot_opening
 from index.snapshot.opening import corpus_adapter
@@ -53,13 +54,13 @@ def root(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are read from now on."""
     paths: list[str] = []
-    really = reading.read_policy
+    really = reading.read_beside
 
-    def noted(data: bytes, path: str, club: Club) -> Policy:
+    def noted(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
         paths.append(path)
-        return really(data, path, club)
+        return really(data, path, club, sidecar)
 
-    monkeypatch.setattr(reading, "read_policy", noted)
+    monkeypatch.setattr(reading, "read_beside", noted)
     return paths
 
 
