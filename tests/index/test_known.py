@@ -22,7 +22,19 @@ from tests import places
 from tests.index.reading.sheets import blank, content, write
 from tests.index.reading.wordfile import paragraph, word
 
-PHONES = "Phones Policy\n\nAdopted: 05/06/18\n\nStaff must not:\n\n- lend phones\n\nSee also: Fire Safety, Gifts.\n"
+PHONES = """Phones Policy
+
+Adopted: 05/06/18
+
+Staff must not:
+
+- lend phones
+- never take photographs
+
+See also: Fire Safety, Gifts.
+
+Adopted: 06/06/18
+"""
 WORD = word(paragraph("Fire Safety", "H1") + paragraph("Fire doors are never wedged open."))
 CLUBS = "clubs:\n  oak:\n    name: Oak Club\n  elm:\n    name: Elm Club\n"
 OAKS = ["oak/broken.docx", "oak/fire-safety.docx", "oak/phones.txt", "oak/trips.pdf"]
@@ -113,6 +125,13 @@ def _a_sidecar_broke(root: Path) -> None:
     (root / "oak" / "phones.yaml").write_text("owner: [\n", "utf-8")
 
 
+def _says(words: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        (root / "oak" / "phones.yaml").write_text(words, "utf-8")
+
+    return change
+
+
 def _a_club_is_called_otherwise(root: Path) -> None:
     (root / "clubs.yaml").write_text(CLUBS.replace("Oak Club", "Phones"), "utf-8")
 
@@ -181,6 +200,41 @@ def test_only_what_changed_is_read_again_and_the_result_is_the_same(
     read.clear()
     found = load_corpus(root, known)
     assert sorted(read) == again
+    anew = load_corpus(root)
+    assert found == anew
+    assert corpus_adapter().dump_json(found) == corpus_adapter().dump_json(anew)
+
+
+LEAD_IN = "lead_ins:\n  phones/opening.2.b: with\n"
+NO_SUCH_CLAUSE = "lead_ins:\n  phones/opening.9.z: with\n"
+OF_ANOTHER_TEXT = f"file_sha256: {'0' * 64}\nowner: Jo Smith\nadopted: 2018-06-05\nchecked: true\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_read_again"),
+    [
+        ("owner: Jo Smith\n", "adopted: 2018-06-05\n", False),
+        ("adopted: 2018-06-05\n", "owner: Jo Smith\n", False),
+        ("checked: true\n", "checked: true\nadopted: 2018-06-06\n", False),
+        ("adopted: 2018-06-05\n", "checked: true\n", True),
+        ("checked: true\n", "", True),
+        (LEAD_IN, f"{LEAD_IN}adopted: 2018-06-05\n", False),
+        ("", LEAD_IN, True),
+        (LEAD_IN, LEAD_IN.replace("with", "without"), True),
+        (NO_SUCH_CLAUSE, NO_SUCH_CLAUSE, True),
+        ("owner: Jo Smith\n", OF_ANOTHER_TEXT, False),
+        (OF_ANOTHER_TEXT, "", False),
+    ],
+)
+def test_what_is_said_beside_a_text_of_its_clauses_alone_has_it_read_again(
+    root: Path, read: list[str], before: str, after: str, is_read_again: bool
+) -> None:
+    _says(before)(root)
+    known = kept(load_corpus(root))
+    _says(after)(root)
+    read.clear()
+    found = load_corpus(root, known)
+    assert read == ["oak/phones.txt"] * is_read_again
     anew = load_corpus(root)
     assert found == anew
     assert corpus_adapter().dump_json(found) == corpus_adapter().dump_json(anew)
