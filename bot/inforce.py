@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 from bot.answering import Answerer
 from bot.lifecycle.register import Register, with_words
 from bot.lifecycle.versions import Versions
+from bot.memory import give_back
 from bot.settings import Settings
 from bot.store import Store
 from bot.types import Reply, Sensitive
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.files import digest_of
-from index.snapshot import Snapshot, open_snapshot, read_pointer, refresh_snapshot
+from index.snapshot import Snapshot, open_snapshot, read_pointer
+from index.snapshot.refreshing import Refreshing
 from index.types import Club, Corpus
 
 log = structlog.get_logger()
@@ -98,14 +100,18 @@ class InForce:
             self._now = self._made(revision)
             if is_other:
                 self._note_versions()
+                give_back()  # what the former index took
         return True
 
     def rebuild(self) -> None:
         """Bring the index up to date with the corpus folder, and put it in force.
 
-        Questions are answered from the former one meanwhile.  Raises the errors of `refresh_snapshot`.
+        Questions are answered from the former one meanwhile.  Raises SnapshotError with the reason where that fails.
         """
-        refresh_snapshot(self._settings.corpus, self._encoder, self._settings.snapshot_folder)
+        settings = self._settings
+        under_way = Refreshing(settings.corpus, settings.data, settings.model, settings.snapshot_folder)
+        if fault := under_way.wait():
+            raise SnapshotError(fault)
         self.renew()
 
     def _has_new_index(self) -> bool:

@@ -97,7 +97,6 @@ def read_confirmed_policy(
         related=_related(structure, source, title),
         furniture=document.furniture,
         oddities=oddities + tuple(builder.oddities) + contradicting_dates(facts.facts, source),
-        lead_ins_said=bool(said),
     )
     return policy, unused
 

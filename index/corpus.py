@@ -21,7 +21,7 @@ from index.files import digest_of
 from index.known import Known
 from index.reading.decoding import MAXIMUM_BYTES, too_large
 from index.settings_files import Strict, first_fault, mapping_at
-from index.sidecars import SIDECAR_SUFFIX, Sidecar, read_beside, sidecar_at
+from index.sidecars import SIDECAR_SUFFIX, Sidecar, sidecar_at
 from index.types import (
     Club,
     Contact,
@@ -304,7 +304,7 @@ class _Loader:
             digest_now = digest_of(content)
             _refuse_double(below, digest_now, mine)
             digest = digest_now  # what is refused from here on is refused for its bytes
-            policy, remarks = read_beside(content, below, club, self._sidecar_of(path), self.known)
+            policy, remarks = self.known.read_beside(content, below, club, self._sidecar_of(path))
         except UnreadablePolicyError as error:
             self.left_out.append(LeftOut(error.path, error.line, error.reason, digest))
             return None

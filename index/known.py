@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Final
 
-from index.clauses import contradicting_dates, read_confirmed_policy
+from index.clauses import contradicting_dates
 from index.errors import UnreadablePolicyError
 from index.files import digest_of
 from index.reading.formats import is_read_by_same_libraries
-from index.types import Club, Corpus, LeadInWord, LeftOut, Policy
+from index.sidecars import SIDECAR_SUFFIX, Sidecar, confirm, read_beside
+from index.types import Club, Corpus, LeftOut, Policy
 
 
 class Known:
@@ -22,26 +21,29 @@ class Known:
         self._clubs = {club.slug: _decides(club) for club in corpus.clubs} if corpus else {}
         self._policies = {policy.source.path: policy for policy in corpus.policies} if corpus else {}
         self._refused = {each.path: each for each in corpus.left_out if each.sha256} if corpus else {}
+        self._remarked = {each.path for each in corpus.remarks} if corpus else set()
 
-    def read_policy(
-        self, data: bytes, path: str, club: Club, lead_ins: Mapping[str, LeadInWord]
-    ) -> tuple[Policy, tuple[str, ...]]:
-        """As `index.clauses.read_confirmed_policy`, which is asked for what is not known.
+    def read_beside(self, data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
+        """As `index.sidecars.read_beside`, which is asked for what is not known.
 
         Raises UnreadablePolicyError, also where the same bytes were refused before.
         """
         digest = digest_of(data)
         if self._clubs.get(club.slug) == _decides(club):
             policy, refused = self._policies.get(path), self._refused.get(path)
-            is_same = policy is not None and policy.source.sha256 == digest and _is_read_alike(policy)
-            if policy and is_same and not lead_ins and not policy.lead_ins_said:
-                return _as_read(policy), ()
+            if policy and policy.source.sha256 == digest and self._is_read_alike(policy, sidecar):
+                return confirm(_as_read(policy), sidecar)
             if refused and refused.sha256 == digest:
                 raise UnreadablePolicyError(refused.path, refused.line, refused.reason)
-        return read_confirmed_policy(data, path, club, lead_ins)
+        return read_beside(data, path, club, sidecar)
 
-
-NOTHING_KNOWN: Final = Known(None)
+    def _is_read_alike(self, policy: Policy, sidecar: Sidecar) -> bool:
+        """Whether the same libraries, and the same words beside it, would make the same clauses of it."""
+        path = PurePosixPath(policy.source.path)
+        is_as_said = policy.beside == sidecar.decides(policy.source.sha256)
+        # Words that name no clause of it are found only while it is read.
+        is_all_used = not sidecar.lead_ins or str(path.with_suffix(SIDECAR_SUFFIX)) not in self._remarked
+        return is_as_said and is_all_used and is_read_by_same_libraries(policy.source.extractor, path.suffix.lower())
 
 
 def without_refusals(corpus: Corpus) -> Corpus:
@@ -57,14 +59,12 @@ def _decides(club: Club) -> tuple[object, ...]:
     return club.name, club.date_order
 
 
-def _is_read_alike(policy: Policy) -> bool:
-    suffix = PurePosixPath(policy.source.path).suffix.lower()
-    return is_read_by_same_libraries(policy.source.extractor, suffix)
-
-
 def _as_read(policy: Policy) -> Policy:
-    """The policy without what a person confirmed beside it; the policies that it names are linked anew anyway."""
+    """The policy without the facts that a person confirmed, and with the doubts that these had settled.
+
+    The policies that it names are linked anew anyway.
+    """
     facts = tuple(fact for fact in policy.facts if not fact.confirmed)
-    doubts = contradicting_dates(facts, policy.source)  # a confirmed fact settles such
-    others = tuple(oddity for oddity in policy.oddities if oddity not in doubts)
-    return replace(policy, facts=facts, oddities=(*others, *doubts))
+    of_dates = contradicting_dates(facts, policy.source)
+    others = tuple(each for each in policy.oddities if each not in of_dates)
+    return replace(policy, facts=facts, oddities=others + of_dates)

@@ -450,7 +450,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One document as understood: its clauses, what it says about itself, and what was left out."""
+    """One document as understood: its clauses, what it says about itself, and what was left out.
+
+    `beside` is the digest of what a person said beside it of its clauses and doubts; empty where nobody did.
+    """
 
     club: str
     slug: str
@@ -462,7 +465,7 @@ class Policy:
     related: tuple[RelatedPolicy, ...]
     furniture: tuple[Furniture, ...]
     oddities: tuple[Oddity, ...]
-    lead_ins_said: bool = False  # whether a person's words on its lead-ins were followed
+    beside: str = ""
 
     def fact(self, kind: FactKind) -> Fact | None:
         """The first fact of `kind`: confirmed before certain, certain before guessed."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.calibration import read_calibration
 from index.corpus import corpus_digest, load_corpus
-from index.encoder import Encoder
+from index.encoder import Embedding, Encoder
 from index.errors import CorpusError, SnapshotError
 from index.files import digest_of, is_digest, replace_durably, sync_folder, write_folder
 from index.lexicon import terms
@@ -52,6 +54,8 @@ _PARTIAL_SUFFIX: Final = ".partial"
 _LOCK_FILE: Final = ".lock"
 # Another process may be building; 100,000 clauses take about this long to embed on two cores.
 _WAIT_SECONDS: Final = 600
+# Fewer take a second, and each thread that embeds keeps memory for it in a process that may serve.
+_MANY_TEXTS: Final = 300
 
 
 def build_snapshot(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None) -> Snapshot:
@@ -168,16 +172,26 @@ def _embed(
     progress: Progress | None,
 ) -> list[_Embedded]:
     """Every passage, in order; a text that is known or comes twice is embedded once."""
+    keys = [(passage.text, passage.keeps_tokens) for passage in passages]
+    new = _embeddings([text for text, _ in dict.fromkeys(key for key in keys if key not in known)], encoder)
     embedded = []
-    for number, passage in enumerate(passages, start=1):
-        key = passage.text, passage.keeps_tokens
+    for number, key in enumerate(keys, start=1):
         if key not in known:
-            made = encoder.embed(passage.text)
-            known[key] = _Embedded(made.vector, Tokens.of(made.tokens if passage.keeps_tokens else made.tokens[:0]))
+            made, (_, keeps_tokens) = next(new), key
+            known[key] = _Embedded(made.vector, Tokens.of(made.tokens if keeps_tokens else made.tokens[:0]))
         embedded.append(known[key])
         if progress is not None:
             progress(number, len(passages))
     return embedded
+
+
+def _embeddings(texts: Sequence[str], encoder: Encoder) -> Iterator[Embedding]:
+    """The embedding of each text, in order; of many texts on all cores, each in a run of its own as ever."""
+    if len(texts) < _MANY_TEXTS:
+        yield from map(encoder.embed, texts)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(encoder.embed, texts)
 
 
 def _contents(

@@ -22,7 +22,7 @@ from index.snapshot.building import refresh_snapshot
 
 _START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from index.snapshot.refreshing import main; main()"
 # Questions go first: this process gets what they leave of the processor.
-_NICENESS: Final = 10
+_NICENESS: Final = 5
 _FAILED: Final = 1
 
 

@@ -65,7 +65,7 @@ def titles(in_force: InForce) -> set[str]:
 def test_a_file_that_comes_is_in_force_once_two_looks_agree(
     settings: Settings, in_force: InForce, follower: Follower
 ) -> None:
-    path = settings.corpus / "ask-clubs" / "gifts.docx"
+    path = settings.corpus / "ask-clubs" / "café gifts.docx"
     path.write_bytes(GIFTS[:1000])
     follower.look()
     path.write_bytes(GIFTS)  # it was still being copied

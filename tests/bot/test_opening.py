@@ -8,6 +8,7 @@ from bot.cli.opening import place_of, read_corpus, ready_index
 from bot.settings import Settings
 from index import known as reading
 from index.corpus import load_corpus
+from index.sidecars import Sidecar
 from index.types import Club, Policy
 from tests.index.reading.wordfile import paragraph, word
 
@@ -21,13 +22,13 @@ PETS = word(paragraph("Pets", "H1") + paragraph("Dogs stay outside."))
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are read from now on."""
     paths: list[str] = []
-    really = reading.read_policy
+    really = reading.read_beside
 
-    def noted(data: bytes, path: str, club: Club) -> Policy:
+    def noted(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
         paths.append(path)
-        return really(data, path, club)
+        return really(data, path, club, sidecar)
 
-    monkeypatch.setattr(reading, "read_policy", noted)
+    monkeypatch.setattr(reading, "read_beside", noted)
     return paths
 
 

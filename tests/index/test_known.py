@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,28 @@ from index.corpus import corpus_signature, load_corpus
 from index.encoder import OnnxEncoder
 from index.errors import CorpusError
 from index.known import without_refusals
+from index.sidecars import Sidecar
 from index.snapshot import build_snapshot, known_corpus, open_snapshot, read_pointer, refresh_snapshot
 from index.snapshot import opening as snapshot_opening
 from index.snapshot.opening import corpus_adapter
-from index.types import Club, Corpus, FactKind, LeadInWord, Policy
+from index.types import Club, Corpus, FactKind, Policy
 from tests import places
 from tests.index.reading.sheets import blank, content, write
 from tests.index.reading.wordfile import paragraph, word
 
-PHONES = "Phones Policy\n\nAdopted: 05/06/18\n\nStaff must not:\n\n- lend phones\n\nSee also: Fire Safety, Gifts.\n"
+PHONES = """Phones Policy
+
+Adopted: 05/06/18
+
+Staff must not:
+
+- lend phones
+- never take photographs
+
+See also: Fire Safety, Gifts.
+
+Adopted: 06/06/18
+"""
 WORD = word(paragraph("Fire Safety", "H1") + paragraph("Fire doors are never wedged open."))
 CLUBS = "clubs:\n  oak:\n    name: Oak Club\n  elm:\n    name: Elm Club\n"
 OAKS = ["oak/broken.docx", "oak/fire-safety.docx", "oak/phones.txt", "oak/trips.pdf"]
@@ -53,13 +66,13 @@ def root(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are read from now on."""
     paths: list[str] = []
-    really = reading.read_confirmed_policy
+    really = reading.read_beside
 
-    def noted(data: bytes, path: str, club: Club, lead_ins: Mapping[str, LeadInWord]) -> tuple[Policy, tuple[str, ...]]:
+    def noted(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
         paths.append(path)
-        return really(data, path, club, lead_ins)
+        return really(data, path, club, sidecar)
 
-    monkeypatch.setattr(reading, "read_confirmed_policy", noted)
+    monkeypatch.setattr(reading, "read_beside", noted)
     return paths
 
 
@@ -108,17 +121,15 @@ def _a_sidecar_went(root: Path) -> None:
     (root / "oak" / "phones.yaml").unlink()
 
 
-def _a_lead_in_was_spoken_of(root: Path) -> None:
-    (root / "oak" / "phones.yaml").write_text("owner: Jo Smith\nlead_ins:\n  phones/opening.2.a: without\n", "utf-8")
-
-
-def _a_sidecar_settled_which_day_holds(root: Path) -> None:
-    (root / "elm" / "phones.txt").write_text(f"{PHONES}\nAdopted: 1 May 2020\n", "utf-8")
-    (root / "elm" / "phones.yaml").write_text("adopted: 2020-05-01\n", "utf-8")
-
-
 def _a_sidecar_broke(root: Path) -> None:
     (root / "oak" / "phones.yaml").write_text("owner: [\n", "utf-8")
+
+
+def _says(words: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        (root / "oak" / "phones.yaml").write_text(words, "utf-8")
+
+    return change
 
 
 def _a_club_is_called_otherwise(root: Path) -> None:
@@ -168,8 +179,6 @@ def _a_broken_file_is_mended(root: Path) -> None:
         (_a_sidecar_changed, []),
         (_a_sidecar_went, []),
         (_a_sidecar_broke, []),
-        (_a_lead_in_was_spoken_of, ["oak/phones.txt"]),
-        (_a_sidecar_settled_which_day_holds, ["elm/phones.txt"]),
         (_a_club_is_called_otherwise, OAKS),
         (
             _a_club_writes_the_month_first,
@@ -196,6 +205,41 @@ def test_only_what_changed_is_read_again_and_the_result_is_the_same(
     assert corpus_adapter().dump_json(found) == corpus_adapter().dump_json(anew)
 
 
+LEAD_IN = "lead_ins:\n  phones/opening.2.b: with\n"
+NO_SUCH_CLAUSE = "lead_ins:\n  phones/opening.9.z: with\n"
+OF_ANOTHER_TEXT = f"file_sha256: {'0' * 64}\nowner: Jo Smith\nadopted: 2018-06-05\nchecked: true\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_read_again"),
+    [
+        ("owner: Jo Smith\n", "adopted: 2018-06-05\n", False),
+        ("adopted: 2018-06-05\n", "owner: Jo Smith\n", False),
+        ("checked: true\n", "checked: true\nadopted: 2018-06-06\n", False),
+        ("adopted: 2018-06-05\n", "checked: true\n", True),
+        ("checked: true\n", "", True),
+        (LEAD_IN, f"{LEAD_IN}adopted: 2018-06-05\n", False),
+        ("", LEAD_IN, True),
+        (LEAD_IN, LEAD_IN.replace("with", "without"), True),
+        (NO_SUCH_CLAUSE, NO_SUCH_CLAUSE, True),
+        ("owner: Jo Smith\n", OF_ANOTHER_TEXT, False),
+        (OF_ANOTHER_TEXT, "", False),
+    ],
+)
+def test_what_is_said_beside_a_text_of_its_clauses_alone_has_it_read_again(
+    root: Path, read: list[str], before: str, after: str, is_read_again: bool
+) -> None:
+    _says(before)(root)
+    known = kept(load_corpus(root))
+    _says(after)(root)
+    read.clear()
+    found = load_corpus(root, known)
+    assert read == ["oak/phones.txt"] * is_read_again
+    anew = load_corpus(root)
+    assert found == anew
+    assert corpus_adapter().dump_json(found) == corpus_adapter().dump_json(anew)
+
+
 def test_what_nobody_describes_any_more_is_the_same_too(root: Path) -> None:
     """A club's name then comes from its folder."""
     known = kept(load_corpus(root))
@@ -210,18 +254,6 @@ def test_what_one_person_confirmed_is_not_taken_for_another_persons_word(root: P
     _a_sidecar_went(root)
     (phones,) = (each for each in load_corpus(root, known).policies if each.source.path == "oak/phones.txt")
     assert phones.fact(FactKind.OWNER) is None
-
-
-@pytest.mark.parametrize("change", [_a_lead_in_was_spoken_of, _a_sidecar_settled_which_day_holds])
-def test_what_a_sidecar_said_of_the_reading_is_undone_with_it(root: Path, change: Callable[[Path], None]) -> None:
-    change(root)
-    known = kept(load_corpus(root))
-    assert load_corpus(root, known) == load_corpus(root)
-    for path in root.glob("*/phones.yaml"):
-        path.unlink()
-    found = load_corpus(root, known)
-    assert found == load_corpus(root)
-    assert corpus_adapter().dump_json(found) != corpus_adapter().dump_json(known)
 
 
 def test_what_other_libraries_have_read_is_read_again(
