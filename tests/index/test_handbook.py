@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import clauses
 from index.clauses import READERS, read_document, read_policy
 from index.handbook import Part, Split, digest_of_words, parts_of, same_part, split
+from index.reading.apart import extract_apart
+from index.reading.extracting import Extracted
 from index.reading.markdown import read_markdown
 from index.types import FactKind
 from tests.index.handbooks import CLUB, ROOT, SEEDS, TRAINING, WILLOW, Single, as_text, bound, singles
@@ -356,6 +359,24 @@ def test_every_block_of_a_handbook_is_in_one_part_or_named(pieces: list[str], su
             assert block.words.text in " ".join(holding[0].content.decode().split())
     for part in found.parts:
         assert read_policy(part.content, f"oak/{part.name}", CLUB) == part.policy
+
+
+def test_a_file_that_takes_long_is_read_once_to_be_a_policy_and_to_be_looked_at_as_a_handbook(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = []
+
+    def counted(data: bytes, suffix: str, path: str) -> Extracted:
+        read.append(path)
+        return extract_apart(data, suffix, path)
+
+    text = "".join(policy(f"# {name} Policy") for name in ("Fire", "Fees", "Long")) + "Once read.\n"
+    data = as_word(read_markdown(text, "x.md"), text)
+    monkeypatch.setattr(clauses, "extract_apart", counted)
+    monkeypatch.setattr(clauses, "SLOW_SECONDS", 0.0)
+    read_policy(data, "oak/slow.docx", CLUB)
+    read_document(data, "oak/slow.docx")
+    assert read == ["oak/slow.docx"]
 
 
 # -- a new version of a handbook -----------------------------------------------------------------------------------
