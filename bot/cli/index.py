@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
 
 if TYPE_CHECKING:
     from index.differences import ClauseDifference, Differences, FactDifference
+    from index.handbook import Split
     from index.types import Clause, Club, Corpus, Fact, LeftOut, Policy, Range, Source
 
 app = typer.Typer(
@@ -82,6 +83,7 @@ def check(
     from bot.cli.checking import of_club, write_report
     from bot.cli.opening import read_corpus
     from bot.settings import load_settings
+    from index.handbook import handbooks_in
 
     if html is not None and (as_json or clauses):
         raise typer.BadParameter("--html shows every clause; leave --json and --clauses out")
@@ -90,10 +92,10 @@ def check(
     if html is not None:
         write_report(held, root, html)
     elif as_json:
-        for line in _as_json(held, clauses):
+        for line in _as_json(held, handbooks_in(held, root), clauses):
             typer.echo(json.dumps(line))
     else:
-        _print_check(held, clauses)
+        _print_check(held, handbooks_in(held, root), clauses)
     if held.left_out:
         raise typer.Exit(_PROBLEM)
 
@@ -192,12 +194,12 @@ def _marked_fields(clause: Clause | None, marks: Sequence[Range]) -> dict[str, A
     return {**_clause_fields(clause), "quotation": clause.text, "differs": [clause.text[a:b] for a, b in marks]}
 
 
-def _print_check(held: Corpus, with_clauses: bool) -> None:
+def _print_check(held: Corpus, handbooks: Mapping[str, Split], with_clauses: bool) -> None:
     from bot.terminal.checking import render_check, render_summary
     from bot.terminal.rendering import make_console, printable
 
     console = make_console()
-    console.print(render_check(held, with_clauses=with_clauses))
+    console.print(render_check(held, handbooks, with_clauses=with_clauses))
     for left_out in held.left_out:
         typer.echo(printable(str(left_out)))  # one line each, however long: programs read these
     console.print(render_summary(held))
@@ -207,10 +209,12 @@ def _counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _as_json(held: Corpus, with_clauses: bool) -> Iterator[dict[str, Any]]:
+def _as_json(held: Corpus, handbooks: Mapping[str, Split], with_clauses: bool) -> Iterator[dict[str, Any]]:
     """One line for each policy, then one for each file that could not be read."""
     for policy in held.policies:
-        yield policy_fields(policy, held.remarks, with_clauses)
+        found = handbooks.get(policy.source.path)
+        parts = [{"title": part.policy.title, "pages": part.pages} for part in found.parts] if found else []
+        yield policy_fields(policy, held.remarks, with_clauses) | ({"holds": parts} if parts else {})
     for left_out in held.left_out:
         yield {"source": left_out.path, "read": False, "line": left_out.line, "reason": left_out.reason}
 

@@ -6,6 +6,7 @@ has and a section has not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Final
 from index.reading import policy_names as names
 from index.reading.blocks import Block, BlockKind
 from index.reading.lines import title_in
+from index.reading.titles import TITLE_CHARACTERS
 
 # Two headings that sound like policies are sections of one as often as not.
 FEWEST_POLICIES: Final = 3
@@ -24,7 +26,9 @@ _SUBJECT_SHARE: Final = 0.7
 # So many of the policies look like some: with headings, dates or a page of their own.
 _EVIDENT_SHARE: Final = 0.6
 _STRICT_SHARE: Final = 0.75
+# A policy has so many paragraphs or items, or so much in fewer.
 _FEWEST_BLOCKS: Final = 3
+_FEWEST_CHARACTERS: Final = 300
 # A line above a policy's title, on a page that opens with it: the club, a table of dates.
 _COVER_CHARACTERS: Final = 120
 
@@ -43,7 +47,8 @@ class Outlook:
     """What is known of a file before it is parted: settled blocks, places that state facts, each block's page.
 
     `marked` are the places of headings that the format marks as such, `listed` the titles in its table of contents as
-    `title_in` gives them; pages are None where unknown.
+    `title_in` gives them, and `contents` the places of what lists titles among the text; pages are None where unknown.
+    `says_many` is whether the file's name says that it holds many.
     """
 
     blocks: Sequence[Block]
@@ -52,14 +57,16 @@ class Outlook:
     pages: Sequence[int | None]
     listed: frozenset[str]
     club_words: frozenset[str]
+    contents: frozenset[int] = frozenset()
+    says_many: bool = False
 
     def text(self, place: int) -> str:
         """The words of a block."""
         return self.blocks[place].text
 
     def is_heading(self, place: int) -> bool:
-        """Whether a block is a heading."""
-        return self.blocks[place].kind is BlockKind.HEADING
+        """Whether a block is a heading, and not only listed as one."""
+        return self.blocks[place].kind is BlockKind.HEADING and place not in self.contents
 
     def is_cover(self, place: int) -> bool:
         """Whether a block may stand on a cover: a heading, a fact, the club's name."""
@@ -68,7 +75,7 @@ class Outlook:
 
     def has_text(self, start: int, end: int) -> bool:
         """Whether more than lines of a cover stands from `start` up to `end`, exclusive."""
-        return any(not self.is_cover(place) for place in range(start, end))
+        return any(place not in self.contents and not self.is_cover(place) for place in range(start, end))
 
     def opens_page(self, place: int) -> bool:
         """Whether a block is the first of its page."""
@@ -77,6 +84,41 @@ class Outlook:
 
 def _differs(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and one != other
+
+
+def contents_in(blocks: Sequence[Block]) -> frozenset[int]:
+    """The places of blocks that list titles in a row, each of which is a heading further down: a table of contents."""
+    last: dict[str, int] = {}
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING and (title := title_in(block.text)):
+            last[title] = place
+    if len(last) < FEWEST_POLICIES:
+        return frozenset()
+    longest_first = sorted(last, key=len, reverse=True)
+    a_title = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?= |$)")
+    found: set[int] = set()
+    run: list[tuple[int, list[str]]] = []
+    for place, block in enumerate(blocks):
+        titles = _titles_in(title_in(block.text), a_title)
+        if titles and all(last[title] > place for title in titles):
+            run.append((place, titles))
+            if sum(len(titles) for _, titles in run) >= FEWEST_POLICIES:
+                found.update(at for at, _ in run)
+        else:
+            run = []
+    return frozenset(found)
+
+
+def _titles_in(words: str, a_title: re.Pattern[str]) -> list[str]:
+    """The titles that the words are, one after the other; empty where they are anything besides."""
+    titles, at = [], 0
+    while at < len(words):
+        match = a_title.match(words, at)
+        if match is None:
+            return []
+        titles.append(match.group())
+        at = match.end() + 1
+    return titles
 
 
 def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
@@ -133,14 +175,13 @@ def _name_policies(places: Sequence[int], outlook: Outlook) -> bool:
 
 
 def _says_many(first: int, outlook: Outlook) -> bool:
-    """Whether a heading before the first policy says that the file holds many: "Policies and Procedures"."""
-    return any(names.names_collection(outlook.text(place)) for place in range(first) if outlook.is_heading(place))
+    """Whether a line before the first policy says that the file holds many: "Policies and Procedures"."""
+    lines = (outlook.text(place) for place in range(first) if place not in outlook.contents)
+    return outlook.says_many or any(len(line) <= TITLE_CHARACTERS and names.names_collection(line) for line in lines)
 
 
 def _is_known(text: str, outlook: Outlook) -> bool:
-    if names.names_policy(text) or names.names_kin(text) or names.names_subject(text):
-        return True
-    return title_in(text) in outlook.listed
+    return names.sounds_known(text) or title_in(text) in outlook.listed
 
 
 def _is_one_policy(first: int, above: Sequence[int], outlook: Outlook) -> bool:
@@ -166,16 +207,15 @@ def _by_contents(outlook: Outlook) -> Iterator[list[int]]:
         place
         for place, block in enumerate(outlook.blocks)
         if title_in(block.text) in outlook.listed and block.kind is not BlockKind.ROW and _may_start(block.text)
+        if place not in outlook.contents
     ]
-    sounding = [place for place in found if _sounds_known(outlook.text(place))]
+    sounding = [place for place in found if names.sounds_known(outlook.text(place))]
     named = [place for place in found if names.names_policy(outlook.text(place))]
-    enough = len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found)
+    says_many = bool(found) and _says_many(found[0], outlook) and len(sounding) >= _FEWEST_SUBJECTS
+    enough = len(named) >= FEWEST_POLICIES or says_many
+    enough = enough and len(sounding) >= _SUBJECT_SHARE * len(found)
     if enough and not _are_sections(found, outlook):
         yield found
-
-
-def _sounds_known(text: str) -> bool:
-    return names.names_policy(text) or names.names_kin(text) or names.names_subject(text)
 
 
 def _by_name(outlook: Outlook) -> Iterator[list[int]]:
@@ -209,11 +249,11 @@ def _are_sections(named: Sequence[int], outlook: Outlook) -> bool:
 
 def _is_first_known(place: int, outlook: Outlook) -> bool:
     """Whether a heading on top of a page is a policy's subject, and none above it on the page names a policy."""
-    if not _sounds_known(outlook.text(place)):
+    if not names.sounds_known(outlook.text(place)):
         return False
     while not outlook.opens_page(place) and place:
         place -= 1
-        if _sounds_known(outlook.text(place)):
+        if names.sounds_known(outlook.text(place)):
             return False
     return True
 
@@ -230,7 +270,7 @@ def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
 
 def _below_cover(starts: Sequence[int], outlook: Outlook) -> list[int]:
     """The starts without the lines of the handbook's cover: all above what says that it holds many policies."""
-    known = next((start for start in starts if _sounds_known(outlook.text(start))), 0)
+    known = next((start for start in starts if names.sounds_known(outlook.text(start))), 0)
     cover = [
         place for place in range(known) if outlook.is_heading(place) and names.names_collection(outlook.text(place))
     ]
@@ -263,13 +303,13 @@ def _merged(starts: Sequence[int], outlook: Outlook) -> list[tuple[int, int]]:
 def _share_cover(one: int, other: int, outlook: Outlook) -> bool:
     """Whether two headings with no text between them are of one policy: not where they name two."""
     first, second = outlook.text(one), outlook.text(other)
-    if not _sounds_known(first) or not _sounds_known(second):
+    if not names.sounds_known(first) or not names.sounds_known(second):
         return True
     return bool(names.subject_words(first) & names.subject_words(second))
 
 
 def _naming(one: int, other: int, outlook: Outlook) -> int:
-    return one if _sounds_known(outlook.text(one)) else other
+    return one if names.sounds_known(outlook.text(one)) else other
 
 
 def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Stretch, ...]:
@@ -337,9 +377,14 @@ def _look_like_policies(stretches: Sequence[Stretch], outlook: Outlook, *, is_st
     """
     if len(stretches) < FEWEST_POLICIES:
         return False
-    large = [each for each in stretches if each.end - each.heading > _FEWEST_BLOCKS]
+    large = [each for each in stretches if _is_large(each, outlook)]
     evident = [each for each in large if _is_evident(each, outlook, is_strict=is_strict)]
     return len(evident) >= (_STRICT_SHARE if is_strict else _EVIDENT_SHARE) * len(stretches)
+
+
+def _is_large(each: Stretch, outlook: Outlook) -> bool:
+    beneath = range(each.heading + 1, each.end)
+    return len(beneath) >= _FEWEST_BLOCKS or sum(len(outlook.text(place)) for place in beneath) >= _FEWEST_CHARACTERS
 
 
 def _is_evident(each: Stretch, outlook: Outlook, *, is_strict: bool) -> bool:
