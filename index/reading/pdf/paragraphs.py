@@ -126,7 +126,7 @@ class _Assembler:
         if marked is not None and not self._is_wrapped_number(line, marked):
             self._start(line, marked.kind, marked.words, label=marked.label, is_bare=marked.is_bare)
             return
-        columns = segments(line.words, self._known_columns(following))
+        columns = segments(line.words, self._known_columns(following), is_under_row=self._stands_under_row(line))
         if self._continues_row(line, columns):
             self._add_to_row(columns)
         elif len(columns) > 1 or self._is_row_of_one_cell(line):
@@ -317,6 +317,8 @@ class _Assembler:
         if not self._stands_under_row(line):
             return False
         cells, starts = self.made[-1].cells, self.table_columns
+        if len(columns) == len(starts) and not any(opens_small(column[0].text) for column in columns):
+            return False  # nothing goes on: it is the next row
         for column in columns:
             place = self._column_at(column[0].box.left)
             if abs(column[0].box.left - starts[place]) > _SAME_LEFT_POINTS or not cells[place]:
