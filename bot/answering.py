@@ -289,14 +289,14 @@ def _with_left_apart(kept: list[Candidate], retrieved: Retrieved) -> list[Candid
         return kept
     first = kept[0]
     prefix = f"{first.clause.clause_id}."
-    odd = {oddity.clause_id for oddity in first.policy.oddities}
     apart = [
         candidate
         for candidate in retrieved.candidates
         if candidate.policy is first.policy
-        and candidate.clause.clause_id in odd
         and candidate.clause.clause_id.startswith(prefix)
         and not candidate.clause.lead_ins
+        and candidate.clause.kind is not ClauseKind.STATUS
+        and not first.clause.holds(candidate.clause.lines[0].words.span.start)
     ]
     return [first, *apart, *(other for other in kept[1:] if other not in apart)][:MOST_QUOTES]
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from index.errors import UnreadablePolicyError
@@ -30,6 +30,7 @@ from index.types import (
     ClauseKind,
     Club,
     Fact,
+    LeadInWord,
     Line,
     LineRole,
     Oddity,
@@ -50,6 +51,7 @@ READERS: dict[str, Callable[[Source], Document]] = {
 SUFFIXES: tuple[str, ...] = tuple(sorted({*READERS, *EXTRACTORS}))
 _SLUG_CHARACTERS = 40
 _NAMES_COLUMN = re.compile(r"[^\d.;]{1,60}")
+_NOTHING_SAID: Mapping[int, LeadInWord] = {}
 _OPENING = "opening"  # the section before the first heading
 _FRONT_MATTER = "front-matter"
 
@@ -59,17 +61,32 @@ def read_policy(data: bytes, path: str, club: Club) -> Policy:
 
     Raises UnreadablePolicyError where it is not what its suffix says, or no clause can be found in it.
     """
-    source, document, oddities = _read(data, path)
+    return read_confirmed_policy(data, path, club, {})[0]
+
+
+def read_confirmed_policy(
+    data: bytes, path: str, club: Club, lead_ins: Mapping[str, LeadInWord]
+) -> tuple[Policy, tuple[str, ...]]:
+    """The same with what a person said of items under a lead-in, and the ids of `lead_ins` that are none of these.
+
+    The ids are those of clauses, under whatever slug: a file has another one before it is published.
+    """
+    source, document, oddities = read_document(data, path)
     facts = find_facts(document, source.text, club.date_order)
     slug = slugify(PurePosixPath(path).stem)
     structure = outline(document.blocks, facts.stating, club.name, document.front_matter.get("title"), slug)
     title = structure.title or _title_from(slug)
+    front_matter = tuple(document.front_matter_at.values())
     builder = _ClauseBuilder(source, slug, title, structure)
-    clauses = builder.clauses(facts.facts, tuple(document.front_matter_at.values()))
+    clauses = builder.clauses(facts.facts, front_matter)
+    said, unused = _said(lead_ins, builder.led)
+    if said:
+        builder = _ClauseBuilder(source, slug, title, structure, said)
+        clauses = builder.clauses(facts.facts, front_matter)
     if not any(clause.kind is not ClauseKind.STATUS for clause in clauses):
         reason = "holds headings or dates but no clause; add the policy's text or delete the file"
         raise UnreadablePolicyError(path, 1, reason)
-    return Policy(
+    policy = Policy(
         club=club.slug,
         slug=slug,
         title=title,
@@ -79,12 +96,26 @@ def read_policy(data: bytes, path: str, club: Club) -> Policy:
         facts=facts.facts,
         related=_related(structure, source, title),
         furniture=document.furniture,
-        oddities=oddities + tuple(builder.oddities) + _contradicting_dates(facts.facts, source),
+        oddities=oddities + tuple(builder.oddities) + contradicting_dates(facts.facts, source),
     )
+    return policy, unused
 
 
-def _read(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddity, ...]]:
-    """The source of record, its blocks, and what is odd about the file."""
+def _said(lead_ins: Mapping[str, LeadInWord], led: Mapping[str, Node]) -> tuple[dict[int, LeadInWord], tuple[str, ...]]:
+    """The words by the identity of their nodes, and the ids that name none of the nodes `led`, given by their ids."""
+    nodes = {without_slug(key): node for key, node in led.items()}
+    unused = tuple(key for key in lead_ins if without_slug(key) not in nodes)
+    said = {id(nodes[without_slug(key)]): word for key, word in lead_ins.items() if key not in unused}
+    return said, unused
+
+
+def without_slug(clause_id: str) -> str:
+    """What of a clause's id does not depend on how the file is called."""
+    return clause_id.rpartition("/")[2]
+
+
+def read_document(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddity, ...]]:
+    """The source of record, its blocks, and what is odd about the file.  Raises UnreadablePolicyError."""
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in READERS:
         source = decode(data, path)
@@ -128,8 +159,8 @@ def _blocks_under(node: Node) -> Iterator[Block]:
         yield from _blocks_under(child)
 
 
-def _contradicting_dates(facts: Sequence[Fact], source: Source) -> tuple[Oddity, ...]:
-    """A note where a policy states two different days for the same thing."""
+def contradicting_dates(facts: Sequence[Fact], source: Source) -> tuple[Oddity, ...]:
+    """A note for each fact that states another day than the first of its kind."""
     first: dict[str, Fact] = {}
     odd = []
     for fact in facts:
@@ -144,8 +175,18 @@ def _contradicting_dates(facts: Sequence[Fact], source: Source) -> tuple[Oddity,
 class _ClauseBuilder:
     """Walks an outline once and makes its clauses, lists and sections."""
 
-    def __init__(self, source: Source, slug: str, title: str, structure: Outline) -> None:
+    def __init__(
+        self,
+        source: Source,
+        slug: str,
+        title: str,
+        structure: Outline,
+        said: Mapping[int, LeadInWord] = _NOTHING_SAID,
+    ) -> None:
+        """`said` are words on items under a lead-in, by the identity of their nodes in `structure`."""
         self.source = source
+        self.said = said
+        self.led: dict[str, Node] = {}  # the items under a lead-in, by the ids of their clauses
         self.slug = slug
         self.structure = structure
         self.title = title
@@ -247,18 +288,25 @@ class _ClauseBuilder:
         text = node.block.text
         if not leads:
             return ()
+        self.led[key] = node
+        if word := self.said.get(id(node)):
+            return leads if word is LeadInWord.WITH else ()
         if reversing := self._reversing(node, leads):
             reason = f"would be reversed by its lead-in {reversing.text!r}, so it is shown without it; confirm"
-            self.oddities.append(Oddity(node.block.line, key, reason, reverses=True))
+            self._doubt(node, key, leads, reason, reverses=True)
             return ()
         if senses.stands_alone(text):
             reason = "speaks of the list it stands in, so it is shown without the lead-in; confirm"
-            self.oddities.append(Oddity(node.block.line, key, reason, reverses=False))
+            self._doubt(node, key, leads, reason)
             return ()
         if senses.reads_badly(leads[-1].text, text):
             reason = f"does not read on from its lead-in {leads[-1].text!r}; it is shown as laid out"
-            self.oddities.append(Oddity(node.block.line, key, reason, reverses=False))
+            self._doubt(node, key, leads, reason)
         return leads
+
+    def _doubt(self, node: Node, key: str, leads: tuple[Verbatim, ...], reason: str, *, reverses: bool = False) -> None:
+        lead_in = " ".join(lead.text for lead in leads)
+        self.oddities.append(Oddity(node.block.line, key, reason, reverses=reverses, lead_in=lead_in))
 
     @staticmethod
     def _reversing(node: Node, leads: tuple[Verbatim, ...]) -> Verbatim | None:
@@ -271,9 +319,15 @@ class _ClauseBuilder:
         lines += [Line(LineRole.PARAGRAPH, block.words, depth) for block in node.continued_by]
         inner = (*leads, node.block.words)
         for child in node.children:
-            if self._reversing(child, inner) is None and not senses.stands_alone(child.block.text):
+            if self._belongs(child, inner):
                 lines += self._list_lines(child, depth + 1, inner)
         return tuple(lines)
+
+    def _belongs(self, node: Node, leads: tuple[Verbatim, ...]) -> bool:
+        """Whether an item is shown in its list."""
+        if word := self.said.get(id(node)):
+            return word is LeadInWord.WITH
+        return self._reversing(node, leads) is None and not senses.stands_alone(node.block.text)
 
     # -- making ------------------------------------------------------------------------------------------------
 

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from index.clauses import SUFFIXES, read_policy
-from index.errors import ClubsFileError, CorpusError, SettingsFileError, SidecarError, UnreadablePolicyError
+from index.clauses import SUFFIXES
+from index.errors import ClubsFileError, CorpusError, SidecarError, UnreadablePolicyError
 from index.reading.decoding import MAXIMUM_BYTES, too_large
-from index.settings_files import load_mapping
+from index.settings_files import Strict, first_fault, mapping_at
+from index.sidecars import SIDECAR_SUFFIX, Sidecar, read_beside, sidecar_at
 from index.types import (
     Club,
     Contact,
     Corpus,
     DateOrder,
-    Fact,
-    FactKind,
     LeftOut,
     Membership,
     Policy,
-    Precision,
     ReminderSchedule,
 )
 
 CLUBS_FILE = "clubs.yaml"
 GLOSSARY_FILE = "glossary.yaml"
 DRAFTS_FOLDER = "drafts"  # in a club's folder: texts that are not in force yet
-_SIDECAR_SUFFIX = ".yaml"
 _SLUG = re.compile(r"[\w][\w.-]*")
 _HOME_ZONE = "Europe/London"
 
@@ -94,11 +90,7 @@ def _digest_of(path: Path) -> bytes:
 # -- clubs.yaml ------------------------------------------------------------------------------------------------
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _ContactEntry(_Strict):
+class _ContactEntry(Strict):
     name: str | None = None
     slack_user: Annotated[str | None, Field(pattern=r"^[UW][A-Z0-9]+$")] = None
     phone: str | None = None
@@ -126,7 +118,7 @@ def _time_in_quotes(value: Any) -> Any:
     return value
 
 
-class _RemindersEntry(_Strict):
+class _RemindersEntry(Strict):
     # A review that is further away asks nothing of anybody yet.
     days_before: tuple[Annotated[int, Field(ge=0, le=60)], ...] = ReminderSchedule().days_before
     overdue_every_days: Annotated[int, Field(ge=0, le=365)] = ReminderSchedule().overdue_every_days
@@ -137,7 +129,7 @@ class _RemindersEntry(_Strict):
     tell_managers_after_days: Annotated[int, Field(ge=1, le=180)] = ReminderSchedule().tell_managers_after_days
 
 
-class _ClubEntry(_Strict):
+class _ClubEntry(Strict):
     name: Annotated[str, Field(min_length=1)]
     short_names: tuple[str, ...] = ()
     time_zone: str = _HOME_ZONE
@@ -162,7 +154,7 @@ class _ClubEntry(_Strict):
         return value
 
 
-class _ClubsFile(_Strict):
+class _ClubsFile(Strict):
     operators: _UserIds = ()
     clubs: dict[str, _ClubEntry]
 
@@ -172,11 +164,11 @@ def _load_clubs_file(root: Path) -> _ClubsFile | None:
     path = root / CLUBS_FILE
     if not path.exists():
         return None
-    values = _mapping_of(path, ClubsFileError)
+    values = mapping_at(path, ClubsFileError)
     try:
         settings = _ClubsFile.model_validate(values)
     except ValidationError as error:
-        raise _fault(error, CLUBS_FILE, ClubsFileError) from error
+        raise first_fault(error, CLUBS_FILE, ClubsFileError) from error
     for slug in settings.clubs:
         if not _SLUG.fullmatch(slug):
             reason = "a club's key is its folder's name: letters, digits, hyphens"
@@ -221,63 +213,7 @@ def _contact(said: _ContactEntry) -> Contact:
     return Contact(said.name, said.slack_user, said.phone)
 
 
-def _mapping_of(path: Path, error_type: type[SettingsFileError]) -> dict[str, Any]:
-    try:
-        return load_mapping(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise error_type(path.name, "", "is not UTF-8; save it as UTF-8") from error
-    except OSError as error:
-        raise error_type(path.name, "", f"cannot be read ({error.strerror}); check its permissions") from error
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark is not None else ""
-        raise error_type(path.name, where, f"{getattr(error, 'problem', None) or error}; mend it") from error
-
-
-def _fault(error: ValidationError, file: str, error_type: type[SettingsFileError]) -> SettingsFileError:
-    """The first fault that the model found, by the dotted name of its entry."""
-    first = error.errors()[0]
-    return error_type(file, ".".join(str(part) for part in first["loc"]), f"{first['msg']}; mend the entry")
-
-
-# -- sidecars and the glossary -----------------------------------------------------------------------------------
-
-
-def _plain_day(value: Any) -> Any:
-    """A day as YAML or a text gives it; a number would be read as seconds since 1970."""
-    is_day = value is None or (isinstance(value, (str, date)) and not isinstance(value, datetime))
-    if not is_day:
-        raise ValueError("expected a day such as 2024-03-31")
-    return value
-
-
-_Day = Annotated[date | None, BeforeValidator(_plain_day)]
-
-
-class _Sidecar(_Strict):
-    """What a person confirmed about a policy: it goes before what was read."""
-
-    owner: str | None = None
-    adopted: _Day = None
-    last_reviewed: _Day = None
-    next_review: _Day = None
-    signed_by: str | None = None
-    approved_by: str | None = None
-
-
-def _confirmed_facts(values: dict[str, Any], path: Path) -> tuple[Fact, ...]:
-    try:
-        sidecar = _Sidecar.model_validate(values)
-    except ValidationError as error:
-        raise _fault(error, path.name, SidecarError) from error
-    return tuple(_confirmed(FactKind(name.replace("_", " ")), value) for name, value in sidecar if value)
-
-
-def _confirmed(kind: FactKind, value: date | str) -> Fact:
-    day = value if isinstance(value, date) else None
-    name = None if day else str(value)
-    precision = Precision.DAY if day else None
-    return Fact(kind, day, name, precision, certain=True, ranges=(), words="", confirmed=True)
+# -- the glossary -----------------------------------------------------------------------------------------------
 
 
 def _glossary_pairs(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -308,7 +244,7 @@ class _Loader:
     def load_folder(self, folder: Path) -> None:
         """Read the policies in `folder`; a folder without an entry in clubs.yaml is a club of its own name."""
         files = sorted(path for path in folder.rglob("*") if _is_looked_at(path, folder))
-        documents = [path for path in files if path.suffix.lower() != _SIDECAR_SUFFIX]
+        documents = [path for path in files if path.suffix.lower() != SIDECAR_SUFFIX]
         club = self.clubs.get(folder.name) or Club(folder.name, _name_from(folder.name))
         mine: list[Policy] = []
         for path in documents:
@@ -319,10 +255,10 @@ class _Loader:
             self.clubs[folder.name] = club
             if self.has_clubs_file:
                 self._remark(folder.name, f"is not in {CLUBS_FILE}, so no workspace may use it; add it there")
-        self.policies += [_linked(policy, mine) for policy in mine]
+        self.policies += [linked(policy, mine) for policy in mine]
         known = {document.stem for document in documents}
         for path in files:
-            if path.suffix.lower() == _SIDECAR_SUFFIX and path.stem not in known:
+            if path.suffix.lower() == SIDECAR_SUFFIX and path.stem not in known:
                 self._remark(self._below(path), "stands beside no policy of that name; rename it or delete it")
 
     def _below(self, path: Path) -> str:
@@ -335,7 +271,8 @@ class _Loader:
         """The policy at `path`, or None with the reason in `left_out`; `mine` are the club's before it."""
         below = self._below(path)
         try:
-            policy = read_policy(self._bytes_of(path, below), below, club)
+            content = self._bytes_of(path, below)
+            policy, remarks = read_beside(content, below, club, self._sidecar_of(path))
             _refuse_double(policy, mine)
         except UnreadablePolicyError as error:
             self.left_out.append(LeftOut(error.path, error.line, error.reason))
@@ -344,7 +281,20 @@ class _Loader:
         if encoding not in ("utf-8", ""):
             advice = "check its quotation marks and dashes, or save it as UTF-8"
             self._remark(below, f"is not UTF-8; it was read as {encoding}: {advice}")
-        return self._with_sidecar(policy, path.with_suffix(_SIDECAR_SUFFIX))
+        for remark in remarks:
+            self._remark(self._below(path.with_suffix(SIDECAR_SUFFIX)), remark)
+        return policy
+
+    def _sidecar_of(self, path: Path) -> Sidecar:
+        """What a person confirmed of the policy at `path`; nothing, with a remark, where that cannot be used."""
+        beside = path.with_suffix(SIDECAR_SUFFIX)
+        if not beside.exists():
+            return Sidecar()
+        try:
+            return sidecar_at(beside)
+        except SidecarError as error:
+            self._remark(self._below(beside), f"was not applied: {error}")
+            return Sidecar()
 
     def _bytes_of(self, path: Path, below: str) -> bytes:
         if path.parent.parent != self.root:
@@ -362,16 +312,6 @@ class _Loader:
         except OSError as error:
             reason = f"cannot be read ({error.strerror}); check its permissions"
             raise UnreadablePolicyError(below, 1, reason) from error
-
-    def _with_sidecar(self, policy: Policy, path: Path) -> Policy:
-        if not path.exists():
-            return policy
-        try:
-            confirmed = _confirmed_facts(_mapping_of(path, SidecarError), path)
-        except SidecarError as error:
-            self._remark(self._below(path), f"was not applied: {error}")
-            return policy
-        return replace(policy, facts=(*confirmed, *policy.facts))
 
     def note_missing_folders(self) -> None:
         """Name the clubs of clubs.yaml that have no folder: a slip of the pen there hides a club's policies."""
@@ -394,7 +334,7 @@ class _Loader:
         if not path.exists():
             return ()
         try:
-            return tuple(_glossary_pairs(_mapping_of(path, SidecarError)))
+            return tuple(_glossary_pairs(mapping_at(path, SidecarError)))
         except SidecarError as error:
             self._remark(GLOSSARY_FILE, f"was not used: {error}")
             return ()
@@ -426,13 +366,13 @@ def _name_from(slug: str) -> str:
     return slug.replace("-", " ").replace("_", " ").title()
 
 
-def _linked(policy: Policy, mine: list[Policy]) -> Policy:
+def linked(policy: Policy, mine: Sequence[Policy]) -> Policy:
     """The policy, those it names linked with the club's own that they are, where it holds them; itself is none."""
     held = {_name_key(policy.slug): policy.slug for policy in mine} | {
         _name_key(policy.title): policy.slug for policy in mine
     }
-    linked = (replace(item, held=held.get(_name_key(item.name))) for item in policy.related)
-    return replace(policy, related=tuple(item for item in linked if item.held != policy.slug))
+    named = (replace(item, held=held.get(_name_key(item.name))) for item in policy.related)
+    return replace(policy, related=tuple(item for item in named if item.held != policy.slug))
 
 
 def _name_key(name: str) -> frozenset[str]:

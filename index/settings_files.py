@@ -1,11 +1,18 @@
-"""YAML as the project reads it: the safe loader, no aliases, no key twice."""
+"""YAML as the project reads it: the safe loader, no aliases, no key twice, nothing huge and nothing very deep."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from index.errors import SettingsFileError
+
+# A hundred clubs with everything that can be said of them take a tenth of it.
+MOST_BYTES = 1_000_000
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -30,6 +37,44 @@ class _PlainLoader(yaml.SafeLoader):
                 raise yaml.constructor.ConstructorError(None, None, reason, key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+class Strict(BaseModel):
+    """A part of such a file: what it does not know is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def mapping_at(path: Path, error_type: type[SettingsFileError]) -> dict[str, Any]:
+    """The mapping in the file at `path`.  Raises `error_type` as `mapping_in`, and where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise error_type(path.name, "", f"cannot be read ({error.strerror}); check its permissions") from error
+    return mapping_in(content, path.name, error_type)
+
+
+def mapping_in(content: bytes, name: str, error_type: type[SettingsFileError]) -> dict[str, Any]:
+    """The mapping that a file of that name holds.  Raises `error_type`, which says what to mend."""
+    if len(content) > MOST_BYTES:
+        raise error_type(name, "", f"is larger than {MOST_BYTES} bytes; keep what belongs in it")
+    try:
+        return load_mapping(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise error_type(name, "", "is not UTF-8; save it as UTF-8") from error
+    except RecursionError as error:
+        raise error_type(name, "", "is nested too deeply; write it out plainly") from error
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark is not None else ""
+        raise error_type(name, where, f"{getattr(error, 'problem', None) or error}; mend it") from error
+
+
+def first_fault(error: ValidationError, name: str, error_type: type[SettingsFileError]) -> SettingsFileError:
+    """The first fault that a model found, by the dotted name of its entry."""
+    first = error.errors()[0]
+    return error_type(name, ".".join(str(part) for part in first["loc"]), f"{first['msg']}; mend the entry")
 
 
 def load_mapping(text: str) -> dict[str, Any]:

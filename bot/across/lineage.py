@@ -119,6 +119,40 @@ def lineage(corpus: Corpus, clubs: Sequence[Club]) -> Lineage:
     return Lineage(tuple(sorted(templates, key=lambda each: -len(each.policies))), tuple(alone))
 
 
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A policy that has runs of words in common with another one, and how many.
+
+    `share` is that of the shorter one's, by which templates are told; `held` that of the other one's, 0 to 1.
+    """
+
+    policy: Policy
+    share: float
+    held: float
+
+
+class Relatives:
+    """Policies among which those are found that are like another one."""
+
+    def __init__(self, clubs: Iterable[Club], policies: Iterable[Policy]) -> None:
+        """`clubs` are those whose policies they are.  Reading the words of every policy may take a second."""
+        self._clubs = {club.slug: club for club in clubs}
+        self._runs = [(policy, self._runs_of(policy)) for policy in policies]
+
+    def of(self, policy: Policy) -> tuple[Relative, ...]:
+        """Those with runs of words in common with a policy, the most first; itself is none."""
+        mine = self._runs_of(policy)
+        found = [
+            Relative(other, shared / min(len(mine), len(runs)), shared / len(mine))
+            for other, runs in self._runs
+            if other is not policy and (shared := len(mine & runs))
+        ]
+        return tuple(sorted(found, key=lambda each: (-each.share, each.policy.source.path)))
+
+    def _runs_of(self, policy: Policy) -> set[tuple[str, ...]]:
+        return _Levelled(policy, self._clubs[policy.club]).runs
+
+
 class _Levelled:
     """A policy's clauses that can be cited alone, with their words levelled: what its club calls itself is one mark."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,7 @@ from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
 
 if TYPE_CHECKING:
     from index.differences import ClauseDifference, Differences, FactDifference
-    from index.types import Clause, Club, Corpus, Fact, Policy, Range
+    from index.types import Clause, Club, Corpus, Fact, LeftOut, Policy, Range
 
 app = typer.Typer(
     help="Build the index over the policies, or check how they were read.",
@@ -203,12 +203,13 @@ def _counted(number: int, one: str, many: str | None = None) -> str:
 def _as_json(held: Corpus, with_clauses: bool) -> Iterator[dict[str, Any]]:
     """One line for each policy, then one for each file that could not be read."""
     for policy in held.policies:
-        yield _policy_fields(policy, held, with_clauses)
+        yield policy_fields(policy, held.remarks, with_clauses)
     for left_out in held.left_out:
         yield {"source": left_out.path, "read": False, "line": left_out.line, "reason": left_out.reason}
 
 
-def _policy_fields(policy: Policy, held: Corpus, with_clauses: bool) -> dict[str, Any]:
+def policy_fields(policy: Policy, remarks: Iterable[LeftOut], with_clauses: bool) -> dict[str, Any]:
+    """A policy as it was read, for programs."""
     source = policy.source
     fields: dict[str, Any] = {
         "source": source.path,
@@ -229,7 +230,7 @@ def _policy_fields(policy: Policy, held: Corpus, with_clauses: bool) -> dict[str
         "related": [
             {"name": each.name, "way": each.way.value, "line": each.line, "held": each.held} for each in policy.related
         ],
-        "remarks": [{"line": each.line, "reason": each.reason} for each in held.remarks if each.path == source.path],
+        "remarks": [{"line": each.line, "reason": each.reason} for each in remarks if each.path == source.path],
     }
     if with_clauses:
         fields["list"] = [_clause_fields(clause) for clause in policy.clauses]

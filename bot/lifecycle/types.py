@@ -72,7 +72,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that is to come in force if a manager says so.  `content` are the file's bytes."""
+    """A text that is to come in force if a manager says so.
+
+    `content` are the file's bytes, `sidecar` those of what a person confirmed of it, empty where nobody has.
+    """
 
     number: int
     club: str
@@ -83,6 +86,7 @@ class Draft:
     state: DraftState
     brought_by: str | None
     brought_at: datetime
+    sidecar: bytes = b""
 
     @property
     def path(self) -> str:

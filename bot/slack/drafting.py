@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import wording
-from bot.drafting import FORMATS, bring, read_draft, understand
+from bot.drafting import FORMATS, bring, policy_of, understand
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
 from bot.lifecycle.reviews import is_guess, stated
@@ -65,7 +65,7 @@ def announce(services: Services, club: Club, draft: Draft) -> int:
     if not unaware:
         return 0
     try:
-        policy = read_draft(club, draft.file, draft.content)
+        policy = policy_of(club, draft)
     except PublishingError as error:  # by a newer reader than the one that took it in
         log.warning("draft_unreadable", club=club.slug, policy=draft.policy, reason=str(error))
         return 0
@@ -96,7 +96,7 @@ def publish(services: Services, incoming: Incoming, draft: Draft, wanted: Wanted
     What is said of the new text, and who is asked to read it, is decided in one transaction with its coming in force.
     """
     club = services.corpus.club(draft.club)
-    policy = read_draft(club, draft.file, draft.content)
+    policy = policy_of(club, draft)
     slug = wanted.policy or policy.slug
     held, policy = services.policy(club, slug), replace(policy, slug=slug)
     if slug != draft.policy:  # what its reader saw it compared with is another policy
@@ -193,7 +193,7 @@ def _finish(services: Services, draft: Draft) -> None:
         return
     text = PolicyText(draft.club, draft.policy, draft.digest)
     try:
-        services.publisher.finish(draft)
+        services.publisher.finish([draft])
     except PublishingError as error:
         log.warning("not_published", club=draft.club, policy=draft.policy, reason=str(error))
         said, occasion = wording.not_published(str(error)), f"not published {draft.number}"

@@ -346,6 +346,7 @@ drafts = Table(
     Column("brought_at", Moment, nullable=False),
     Column("decided_by", String(32)),
     Column("decided_at", Moment),
+    Column("sidecar", LargeBinary),  # what a person confirmed of it; empty where nobody has
     UniqueConstraint("club", "policy", "digest"),
 )
 

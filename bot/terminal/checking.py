@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -19,7 +19,8 @@ def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableTyp
     """Every policy with what was found and what to confirm, then the remarks about other files."""
     parts: list[RenderableType] = []
     for policy in corpus.policies:
-        parts += [_policy(policy, corpus), ""]
+        club = next((club.name for club in corpus.clubs if club.slug == policy.club), policy.club)
+        parts += [render_policy(policy, club, corpus.remarks), ""]
         if with_clauses:
             parts += [Prefixed(_clauses(policy), "  ", "  "), ""]
     known = {policy.source.path for policy in corpus.policies}
@@ -27,17 +28,24 @@ def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableTyp
     return Group(*parts)
 
 
-def _policy(policy: Policy, corpus: Corpus) -> RenderableType:
-    clubs = {club.slug: club.name for club in corpus.clubs}
-    head = Text(printable(f"{clubs.get(policy.club, policy.club)}: {policy_words(policy)}"), style="bold")
-    file = Text(printable(f"{policy.source.path}, {policy.source.extractor or policy.source.encoding}"), style="dim")
+def render_policy(
+    policy: Policy,
+    club: str,
+    remarks: Sequence[LeftOut] = (),
+    file: str = "",
+    further: Iterable[tuple[str, Sequence[Text]]] = (),
+) -> RenderableType:
+    """How one policy of a club was read; `file` is what it is called where it comes from, `further` is more to say."""
+    head = Text(printable(f"{club}: {policy_words(policy)}"), style="bold")
+    path, reader = file or policy.source.path, policy.source.extractor or policy.source.encoding
+    below = Text(printable(f"{path}, {reader}"), style="dim")
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for label, entries in _rows(policy, corpus.remarks):
+    for label, entries in (*_rows(policy, remarks), *further):
         for number, entry in enumerate(entries):
             table.add_row("" if number else label, entry)
-    return Group(head, Prefixed(file, "  ", "  "), Prefixed(table, "  ", "  "))
+    return Group(head, Prefixed(below, "  ", "  "), Prefixed(table, "  ", "  "))
 
 
 def _rows(policy: Policy, remarks: Sequence[LeftOut]) -> Iterator[tuple[str, list[Text]]]:

@@ -33,6 +33,7 @@ class Format:
 _WEB_PAGE = Format("a web page", "index.reading.web", ("lxml",), (b"<", b"\xff\xfe", b"\xfe\xff"))
 EXTRACTORS: dict[str, Format] = {
     ".docx": Format("a Word file", "index.reading.word", ("lxml",), (b"PK\x03\x04",)),
+    ".extract": Format("a part of a handbook", "index.reading.extracts", (), (b"{",)),
     ".htm": _WEB_PAGE,
     ".html": _WEB_PAGE,
     ".odt": Format("an OpenDocument text", "index.reading.opendocument", ("lxml",), (b"PK\x03\x04",)),

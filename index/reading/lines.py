@@ -145,22 +145,22 @@ def _contents(text: str, lines: Sequence[SourceLine]) -> list[SourceLine]:
 
     A table of ratios or fees looks the same but for that last point.
     """
-    titles = Counter(_title_in(text[line.start : line.end]) for line in lines)
+    titles = Counter(title_in(text[line.start : line.end]) for line in lines)
     found: list[SourceLine] = []
     run: list[SourceLine] = []
     for line in (*(line for line in lines if not line.is_blank), None):
         if line is not None and _LEADER.fullmatch(text, line.start, line.end):
             run.append(line)
             continue
-        listed = [_title_in(text[each.start : each.end]) for each in run]
+        listed = [title_in(text[each.start : each.end]) for each in run]
         if len(run) >= _CONTENTS_LINES and sum(titles[title] > 1 for title in listed) * 2 > len(run):
             found += run
         run = []
     return found
 
 
-def _title_in(content: str) -> str:
-    """The words of a heading, or of its line in the table of contents, without numbers and punctuation."""
+def title_in(content: str) -> str:
+    """The words of a heading, or of its line in a table of contents, in small letters, no numbers and punctuation."""
     words = _LEADER.fullmatch(content)
     return " ".join(re.findall(r"[^\W\d_]+", content[: words.end("title")] if words else content)).lower()
 

@@ -182,7 +182,12 @@ class _Cover:
 def _opens_text(heading: Block) -> bool:
     """Whether a heading is that of a section: "Introduction", "3.2 Phones"."""
     words, number = split_number(heading.text)
-    return "." in (heading.number or number or "") or _OPENS_TEXT.fullmatch(words) is not None
+    return "." in (heading.number or number or "") or opens_text(words)
+
+
+def opens_text(words: str) -> bool:
+    """Whether a heading's words open a text and name no policy: "Introduction", "Statement of intent"."""
+    return _OPENS_TEXT.fullmatch(words) is not None
 
 
 # -- sections --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
-from bot.drafting import read_draft
+from bot.drafting import policy_of
 from bot.lifecycle.acknowledgements import PolicyText
 from bot.lifecycle.types import DraftState
 from bot.slack.blocks import DraftAddress, PolicyAddress, new_version_window, notice, publish_window
@@ -43,7 +43,7 @@ def handle_publish(services: Services, ack: Ack, context: BoltContext, action: M
     if draft.state is not DraftState.OPEN:
         services.desk.reply(incoming, notice(wording.published_before(services.policy(club, draft.policy))))
         return
-    policy = read_draft(club, draft.file, draft.content)
+    policy = policy_of(club, draft)
     held = services.policy(club, draft.policy)
     requests = services.acknowledgements.progress([club.slug])
     asked = sum(held is not None and each.request.text == PolicyText.of(held) for each in requests)

@@ -1,0 +1,271 @@
+"""A file that holds many policies → its parts, each a policy with a file of its own.
+
+Where one policy ends and the next begins is read from headings alone, so whoever takes the parts in asks a person
+first.  What cannot be told for sure is left whole: a policy in two pieces would be quoted without its other half.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Final
+
+from index.clauses import READERS, read_document, read_policy, slugify
+from index.errors import UnreadablePolicyError
+from index.files import digest_of_json
+from index.reading import policy_names
+from index.reading.blocks import Block, BlockKind, Document
+from index.reading.boundaries import FEWEST_POLICIES, Outlook, Stretch, page_range, policies_in
+from index.reading.extracts import SUFFIX, Handbook, write_extract
+from index.reading.facts import FoundFacts, find_facts
+from index.reading.headings import settle
+from index.reading.lines import title_in
+from index.reading.structure import outline, split_number
+from index.types import Club, Fact, Oddity, Policy, Range, Source
+
+_CONTENTS: Final = "table of contents"
+_RUNNING_HEAD: Final = "running head"
+_PAGE_BREAK: Final = "\f"
+_COVER_BLOCKS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One policy out of a handbook, as a file of its own.
+
+    `content` is what the corpus holds: an extract where the handbook is no text, else a slice of its text as UTF-8.
+    `policy` is what is read from it, `span` where it stands in the handbook's text, and `pages` the first and the last
+    page that it stands on, None where unknown.  `is_opening` says that it is what stands before the first policy.
+    """
+
+    policy: Policy
+    content: bytes = field(repr=False)
+    span: Range
+    pages: tuple[int, int] | None
+    is_opening: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its file, without a folder."""
+        return PurePosixPath(self.policy.source.path).name
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBlock:
+    """Words of a handbook that are in none of its parts: of its cover, or a heading over nothing."""
+
+    words: str
+    span: Range
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A handbook as its parts; every block of it is in one of them or in `left`.
+
+    `cover_facts` are what the handbook states of itself before its first policy ("Reviewed September 2025").  They are
+    given to no part: nobody but a manager knows whether they were meant for each.  Whoever takes the parts in may
+    offer them for each, to be confirmed beside its file.
+    """
+
+    parts: tuple[Part, ...]
+    left: tuple[LeftBlock, ...] = ()
+    cover_facts: tuple[Fact, ...] = ()
+
+
+def parts_of(data: bytes, path: str, club: Club) -> tuple[Part, ...]:
+    """The policies that a file holds, at its headings; empty where it is one policy.
+
+    `path` is CLUB/FILE; its name is the handbook's.  Raises UnreadablePolicyError.
+    """
+    return split(data, path, club).parts
+
+
+def split(data: bytes, path: str, club: Club) -> Split:
+    """The policies that a file holds, and what of it is in none; no parts where it is one policy.
+
+    Raises UnreadablePolicyError.
+    """
+    if PurePosixPath(path).suffix.lower() == SUFFIX:
+        return Split(())  # a part has no parts
+    source, document, oddities = read_document(data, path)
+    return _Splitter(data, source, document, oddities, club).split()
+
+
+def same_part(policy: Policy, held: Policy) -> bool:
+    """Whether two policies say the same words, wherever in whatever file they stand.
+
+    A new version of a handbook gives every part another file: its digest and its pages are in them.  A part whose words
+    are those of the policy that is held is not taken in anew, so nobody need acknowledge it again.
+    """
+    return digest_of_words(policy) == digest_of_words(held)
+
+
+def digest_of_words(policy: Policy) -> str:
+    """The SHA-256 over the words that a person reads of a policy: its title, its headings, its clauses' lines.
+
+    Not over its place in a handbook (pages, the numbers before headings), nor over what a person confirmed beside its
+    file: which words an item is shown with, a date.
+    """
+    headings = dict.fromkeys(
+        split_number(heading)[0] for clause in policy.clauses for heading in clause.heading_path[1:]
+    )
+    lines = {line.words.span: line.words.text for clause in policy.clauses for line in clause.layout}
+    return digest_of_json([policy.title, list(headings), [lines[span] for span in sorted(lines)]])
+
+
+class _Splitter:
+    """Cuts one file."""
+
+    def __init__(self, data: bytes, source: Source, document: Document, oddities: Sequence[Oddity], club: Club) -> None:
+        self.source = source
+        self.document = document
+        self.blocks = document.blocks
+        self.oddities = oddities
+        self.club = club
+        self.handbook = PurePosixPath(source.path)
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        self.facts: FoundFacts = find_facts(document, source.text, club.date_order)
+        self.pages = self._pages()
+        self.names: Counter[str] = Counter()
+
+    def split(self) -> Split:
+        outlook = self._outlook()
+        stretches = policies_in(outlook)
+        parts = [part for each in stretches if (part := self._part(each)) is not None]
+        if len(parts) < FEWEST_POLICIES:
+            return Split(())
+        before = Stretch(0, stretches[0].first, 0)
+        opening = self._opening(before) if outlook.has_text(0, before.end) else None
+        parts = [*([opening] if opening else []), *parts]
+        return Split(tuple(parts), tuple(self._left(parts)), tuple(self._cover_facts(before)))
+
+    def _outlook(self) -> Outlook:
+        text = self.source.text
+        furniture = self.document.furniture
+        listed = frozenset(title_in(text[slice(*item.range)]) for item in furniture if item.reason == _CONTENTS)
+        settled = self._settled()
+        club_words = frozenset(title_in(self.club.name).split())
+        marked = frozenset(place for place, block in enumerate(self.blocks) if block.kind is BlockKind.HEADING)
+        return Outlook(settled, marked, self.facts.stating, self.pages, listed - {""}, club_words)
+
+    def _settled(self) -> list[Block]:
+        """The blocks with their headings; on top of each page as on a file's cover, where short lines are some."""
+        settled = settle(self.blocks, self.facts.stating)
+        for place, (before, page) in enumerate(pairwise(self.pages), 1):
+            if page != before:
+                inside = range(place, min(place + _COVER_BLOCKS, len(settled)))
+                stating = frozenset(at - place for at in self.facts.stating if at in inside)
+                cover = settle(self.blocks[inside.start : inside.stop], stating)
+                settled[place : place + len(cover)] = [
+                    new if new.kind is BlockKind.HEADING else old
+                    for new, old in zip(cover, settled[place : place + len(cover)], strict=True)
+                ]
+        return settled
+
+    def _pages(self) -> list[int | None]:
+        """The page of each block, None where unknown; a text's pages end at its form feeds."""
+        starts = [block.words.span.start for block in self.blocks]
+        if self.source.places:
+            places = [self.source.place_of(start) for start in starts]
+            return [place.page if place else None for place in places]
+        if _PAGE_BREAK not in self.source.text:
+            return [None] * len(starts)
+        return [self.source.text.count(_PAGE_BREAK, 0, start) + 1 for start in starts]
+
+    # -- parts -------------------------------------------------------------------------------------------------
+
+    def _part(self, stretch: Stretch) -> Part | None:
+        """The part at a stretch, None where it holds no clause."""
+        words, _number = split_number(self.blocks[stretch.heading].text)
+        return self._made(stretch, self._named(stretch, policy_names.without_series(words)))
+
+    def _opening(self, stretch: Stretch) -> Part | None:
+        """What stands before the first policy, named after the handbook; None where it holds no clause."""
+        made = self._made(stretch, slugify(self.handbook.stem))
+        return None if made is None else Part(made.policy, made.content, made.span, made.pages, is_opening=True)
+
+    def _made(self, stretch: Stretch, slug: str) -> Part | None:
+        span = self._span(stretch)
+        is_text = self.handbook.suffix.lower() in READERS
+        suffix = self.handbook.suffix.lower() if is_text else SUFFIX
+        self.names[slug] += 1
+        name = f"{slug}-{self.names[slug]}" if self.names[slug] > 1 else slug
+        content = self._slice(span).encode() if is_text else self._extract(stretch, span)
+        try:
+            policy = read_policy(content, f"{self.club.slug}/{name}{suffix}", self.club)
+        except UnreadablePolicyError:
+            self.names[slug] -= 1
+            return None
+        return Part(policy, content, span, page_range(stretch, self.pages))
+
+    def _named(self, stretch: Stretch, words: str) -> str:
+        """The name of the part's file: the title that is found under that name, without the club's."""
+        inside = range(stretch.first, stretch.end)
+        stating = frozenset(place - stretch.first for place in self.facts.stating if place in inside)
+        blocks = self.blocks[stretch.first : stretch.end]
+        return slugify(outline(blocks, stating, self.club.name, None, slugify(words)).title or words)
+
+    def _extract(self, stretch: Stretch, span: Range) -> bytes:
+        return write_extract(
+            Handbook(self.handbook.name, self.sha256, self.source.extractor),
+            self.source.text,
+            span,
+            self.blocks[stretch.first : stretch.end],
+            self.document.furniture,
+            self.source.places,
+            self.oddities,
+        )
+
+    def _slice(self, span: Range) -> str:
+        """The text of a part without running heads and lone page numbers: one part may have too few to tell them by."""
+        text, at = "", span.start
+        for item in self.document.furniture:
+            is_lone = item.words.isdecimal()
+            if (is_lone or item.reason == _RUNNING_HEAD) and span.start <= item.range.start < span.end:
+                text += self.source.text[at : item.range.start] + (_PAGE_BREAK if is_lone else "")
+                at = item.range.end
+        return text + self.source.text[at : span.end]
+
+    def _span(self, stretch: Stretch) -> Range:
+        """Where the part stands in the text: whole lines, what belongs to its first and last block among them."""
+        start = self._start_of(stretch.first) if stretch.first else 0
+        end = self._start_of(stretch.end) if stretch.end < len(self.blocks) else len(self.source.text)
+        return Range(start, end)
+
+    def _start_of(self, place: int) -> int:
+        """Where the lines of a block begin: its own, and those right above it that are no block (a title's rule)."""
+        text = self.source.text
+        floor = self.blocks[place - 1].words.span.end
+        start = _line_start(text, self.blocks[place].words.span.start, floor)
+        while start > floor:
+            above = _line_start(text, start - 1, floor)
+            if above <= floor or not text[above:start].strip():
+                break
+            start = above
+        return start
+
+    # -- what is in none ---------------------------------------------------------------------------------------
+
+    def _left(self, parts: Sequence[Part]) -> Iterator[LeftBlock]:
+        for block in self.blocks:
+            start = block.words.span.start
+            if not any(part.span.start <= start < part.span.end for part in parts):
+                yield LeftBlock(block.words.text, block.words.span, block.line)
+
+    def _cover_facts(self, before: Stretch) -> Iterator[Fact]:
+        """What is stated before the first policy, and in front matter, which stands before all."""
+        if before.end == 0:
+            return
+        end = self.blocks[before.end].words.span.start if before.end < len(self.blocks) else len(self.source.text)
+        yield from (fact for fact in self.facts.facts if all(at.start < end for at in fact.ranges))
+
+
+def _line_start(text: str, position: int, floor: int) -> int:
+    """Where the line of `position` starts, never before `floor`."""
+    found = max(text.rfind(end, floor, position) for end in "\n\r\f\v\u2028\u2029")
+    return max(floor, found + 1)
