@@ -18,11 +18,13 @@ import pytest
 import yaml
 
 from index.clauses import READERS, read_policy
+from index.handbook import parts_of
 from index.reading.blocks import Document
 from index.reading.decoding import decode
 from index.reading.pdf import recognising
 from index.types import Club, DateOrder, FactKind, Policy
 from tests import places
+from tests.index import handbooks
 from tests.index.layouts.shapes import FOLDER, SHAPES, Shape, google_page, printed_by_chromium, to_be_scanned
 from tests.index.reading.made import leaves
 from tests.index.reading.office import NEEDS_LIBREOFFICE, convert, convert_all
@@ -253,6 +255,20 @@ def test_a_layout_as_clubs_keep_it_says_what_was_written_by_hand(
     assert found.title == known.title
     if known.numbers and suffix != ".html":  # LibreOffice's web pages number each level anew
         assert [clause.clause_id.partition("/")[2] for clause in leaves(found)] == list(known.numbers)
+
+
+@pytest.mark.parametrize("suffix", [".docx", pytest.param(".pdf", marks=NEEDS_LIBREOFFICE)])
+def test_a_layout_in_a_handbook_with_twenty_others_says_what_was_written_by_hand(suffix: str, tmp_path: Path) -> None:
+    others = (*handbooks.SEEDS, *handbooks.WILLOW[:6])
+    data = as_word(*handbooks.bound(handbooks.singles([*(known.path for known in BY_HAND.values()), *others])))
+    data = data if suffix == ".docx" else convert(tmp_path / "handbook.docx", data)
+    parts = parts_of(data, f"{WILLOW.slug}/handbook{suffix}", WILLOW)
+    assert len(parts) == len(BY_HAND) + len(others)
+    held = {part.policy.title: part.policy for part in parts}
+    found = [Agreement(known, held[known.title]) for known in BY_HAND.values()]
+    same, of = total(found)
+    print(f"\nin a handbook as {suffix}: {same}/{of} clauses identical")  # noqa: T201 - to be read
+    assert same >= LEAST * of, [(each.known.name, str(each)) for each in found]
 
 
 def test_what_word_lays_over_a_text_is_left_out_and_named(kept: dict[tuple[str, str], Agreement]) -> None:

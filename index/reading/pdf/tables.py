@@ -13,8 +13,8 @@ _MOST_RULES = 3000  # of one page; more are a drawing
 _COLUMN_GAP = 2.2  # times the type's size
 _COLUMN_GAP_POINTS = 16.0
 _KNOWN_COLUMN_GAP = 0.6
-_NEXT_LINE_GAP = 0.5  # of a line right under a row, where at least so many of its words begin columns of the row
-_NEXT_LINE_COLUMNS = 2
+_NEXT_LINE_GAP = 0.5
+_KNOWN_COLUMNS = 2  # at so many of them, nothing need be wide
 
 Cell = tuple[Word, ...]
 
@@ -151,15 +151,15 @@ class _Spans:
 def segments(words: Sequence[Word], known: Sequence[float] = (), *, is_under_row: bool = False) -> list[list[Word]]:
     """The words of a line where wide white space sets them apart in columns.
 
-    Where it does, less white space parts them too before a word that stands where a neighbour's column is `known` to
-    begin; in a line right under a row (`is_under_row`), also where nothing is wide.
+    Less white space parts them too before a word that stands where a neighbour's column is `known` to begin, still less
+    in a line right under a row (`is_under_row`).
     """
     wide = max(_COLUMN_GAP_POINTS, _COLUMN_GAP * max(word.size for word in words))
     less = _NEXT_LINE_GAP if is_under_row else _KNOWN_COLUMN_GAP
     gaps = [two.box.left - one.box.right for one, two in pairwise(words)]
     begins = [gap >= less * word.size and _is_known(word, known) for gap, word in zip(gaps, words[1:], strict=True)]
-    columns = sum(begins) + _is_known(words[0], known) if is_under_row else 0
-    if all(gap < wide for gap in gaps) and columns < _NEXT_LINE_COLUMNS:
+    columns = sum(begins) + _is_known(words[0], known)
+    if all(gap < wide for gap in gaps) and columns < _KNOWN_COLUMNS:
         return [list(words)]
     parts = [[words[0]]]
     for gap, begins_column, word in zip(gaps, begins, words[1:], strict=True):
