@@ -16,7 +16,7 @@ QUESTIONS ?= ../shared/eval/seed_questions.jsonl
 POLICYBOT := .venv/bin/policybot
 RULE := ────────────────────────────────────────────────────────────────────────
 
-.PHONY: help ask chat test torture bench train lint lock readme index environment environment-dev docker-proof clean
+.PHONY: help ask chat test torture bench agreement train lint lock readme index environment environment-dev docker-proof clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +61,9 @@ torture: environment-dev ## the torture commands in full, each at most ten minut
 bench: index ## policybot beside LangChain, LlamaIndex, Haystack and txtai (installs them once into var/bench-env, 2 GB)
 	@requirements/install bench
 	$(POLICYBOT) bench peers
+
+agreement: environment-dev ## how far the same policy says the same in every format and layout, as tables
+	@.venv/bin/python -m pytest -q -s tests/index/test_agreement.py
 
 train: environment-dev ## make again all that is learned: check the questions, adapt, calibrate, build, evaluate
 	@started=$$SECONDS

@@ -126,7 +126,7 @@ class _Assembler:
         if marked is not None and not self._is_wrapped_number(line, marked):
             self._start(line, marked.kind, marked.words, label=marked.label, is_bare=marked.is_bare)
             return
-        columns = segments(line.words, self._known_columns(following))
+        columns = segments(line.words, self._known_columns(following), is_under_row=self._stands_under_row(line))
         if self._continues_row(line, columns):
             self._add_to_row(columns)
         elif len(columns) > 1 or self._is_row_of_one_cell(line):
@@ -312,14 +312,27 @@ class _Assembler:
             return False
         return not line.opens_column and not self._is_spaced(line, PieceKind.ROW)
 
+    def _is_parted_from_row(self, line: TextLine) -> bool:
+        """Whether a page or a column ends between a row of such columns and the line."""
+        if not self.made or self.made[-1].kind is not PieceKind.ROW or self.last is None or self.last.table is not None:
+            return False
+        return line.opens_column or self.last.page != line.page
+
     def _continues_row(self, line: TextLine, columns: Sequence[Sequence[Word]]) -> bool:
-        """Whether each part of the line goes on with the cell above it, which was full."""
-        if not self._stands_under_row(line):
+        """Whether each part of the line goes on with the cell above it: that was full, or its sentence goes on."""
+        is_parted = self._is_parted_from_row(line)
+        if not is_parted and not self._stands_under_row(line):
             return False
         cells, starts = self.made[-1].cells, self.table_columns
+        if len(columns) == len(starts) and not any(opens_small(column[0].text) for column in columns):
+            return False  # nothing goes on: it is the next row
         for column in columns:
             place = self._column_at(column[0].box.left)
             if abs(column[0].box.left - starts[place]) > _SAME_LEFT_POINTS or not cells[place]:
+                return False
+            if _runs_on(cells[place], column):
+                continue
+            if is_parted:
                 return False
             limit = starts[place + 1] - _CELL_MARGIN_POINTS if place + 1 < len(starts) else line.column.right
             if limit - cells[place][-1][-1].box.right > column[0].box.width + _CELL_SPACE * line.size:
@@ -342,6 +355,12 @@ class _Assembler:
     def _column_at(self, left: float) -> int:
         """The column of the table above that begins nearest to `left`."""
         return min(range(len(self.table_columns)), key=lambda at: abs(self.table_columns[at] - left))
+
+
+def _runs_on(cell: Sequence[tuple[Word, ...]], rest: Sequence[Word]) -> bool:
+    """Whether words with a small letter go on with a cell that opens with a capital and is not finished."""
+    said = " ".join(word.text for line in cell for word in line)
+    return opens_small(rest[0].text) and not opens_small(said) and not ends_sentence(said)
 
 
 def _agree(starts: Sequence[float], others: Sequence[float]) -> bool:

@@ -13,6 +13,8 @@ _MOST_RULES = 3000  # of one page; more are a drawing
 _COLUMN_GAP = 2.2  # times the type's size
 _COLUMN_GAP_POINTS = 16.0
 _KNOWN_COLUMN_GAP = 0.6
+_NEXT_LINE_GAP = 0.5
+_KNOWN_COLUMNS = 2  # at so many of them, nothing need be wide
 
 Cell = tuple[Word, ...]
 
@@ -146,20 +148,26 @@ class _Spans:
         )
 
 
-def segments(words: Sequence[Word], known: Sequence[float] = ()) -> list[list[Word]]:
+def segments(words: Sequence[Word], known: Sequence[float] = (), *, is_under_row: bool = False) -> list[list[Word]]:
     """The words of a line where wide white space sets them apart in columns.
 
-    Where it does, less white space parts them too before a word that stands where a neighbour's column is `known` to
-    begin.
+    Less white space parts them too before a word that stands where a neighbour's column is `known` to begin, still less
+    in a line right under a row (`is_under_row`).
     """
     wide = max(_COLUMN_GAP_POINTS, _COLUMN_GAP * max(word.size for word in words))
-    if all(two.box.left - one.box.right < wide for one, two in pairwise(words)):
+    less = _NEXT_LINE_GAP if is_under_row else _KNOWN_COLUMN_GAP
+    gaps = [two.box.left - one.box.right for one, two in pairwise(words)]
+    begins = [gap >= less * word.size and _is_known(word, known) for gap, word in zip(gaps, words[1:], strict=True)]
+    columns = sum(begins) + _is_known(words[0], known)
+    if all(gap < wide for gap in gaps) and columns < _KNOWN_COLUMNS:
         return [list(words)]
     parts = [[words[0]]]
-    for one, two in pairwise(words):
-        gap = two.box.left - one.box.right
-        is_known = any(abs(two.box.left - place) <= _TOUCHING_POINTS for place in known)
-        if gap >= wide or (is_known and gap >= _KNOWN_COLUMN_GAP * two.size):
+    for gap, begins_column, word in zip(gaps, begins, words[1:], strict=True):
+        if gap >= wide or begins_column:
             parts.append([])
-        parts[-1].append(two)
+        parts[-1].append(word)
     return parts
+
+
+def _is_known(word: Word, known: Sequence[float]) -> bool:
+    return any(abs(word.box.left - place) <= _TOUCHING_POINTS for place in known)

@@ -324,3 +324,24 @@ def test_a_table_to_sign_in_states_no_fact() -> None:
 def test_a_label_on_a_line_of_its_own_and_its_date_under_it() -> None:
     policy = read("Staff lock.\n\nDate of issue:\n14 March 2024\n\nSigned:\n")
     assert dates_of(policy) == [("adopted", date(2024, 3, 14), None)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Signed:\t\t\tDate:\t\t",
+        "Signed on behalf of the nursery\t\tDate",
+        "Chair of the committee\tSignature\tDate",
+        "Name:\t\tPosition:\nSigned:\t\tDate:",
+        "| Print name | Signature | Date |",
+    ],
+)
+def test_a_row_of_labels_to_be_filled_in_is_no_clause_and_no_fact(line: str) -> None:
+    policy = read(f"# Doors\n\nStaff lock the doors.\n\n{line}\n")
+    assert [clause.own_text for clause in policy.clauses if clause.kind.value != "status"] == ["Staff lock the doors."]
+    assert policy.facts == ()
+
+
+def test_a_row_with_a_drawn_blank_says_that_nobody_signed() -> None:
+    facts = read("# Doors\n\nStaff lock the doors.\n\nSigned\t________\tDate\t_______\n").facts
+    assert [(fact.kind, fact.name) for fact in facts] == [(FactKind.SIGNED_BY, None)]

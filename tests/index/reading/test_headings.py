@@ -179,3 +179,10 @@ def test_of_such_lines_the_last_is_a_heading_where_nothing_is_forbidden_and_a_se
 
 def test_a_heading_that_a_page_broke_is_one() -> None:
     assert paths(read(f"Safety Policy\n\n{TEXT}\n\nPhones and\n\fcameras\n\n{TEXT}\n"))[-1] == "Phones and cameras"
+
+
+def test_a_case_without_what_follows_from_it_is_a_heading_and_an_order_is_none() -> None:
+    text = "# Doors\n\nAsk first.\n\n{}\n\nOne of the staff rings the police.\n"
+    assert paths(read(text.format("When a visitor will not leave")))[-1] == "When a visitor will not leave"
+    for order in ("When outside staff must wear hats", "If a door stays open, it will be locked"):
+        assert paths(read(text.format(order))) == [""]

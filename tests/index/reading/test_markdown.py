@@ -197,3 +197,8 @@ def test_front_matter_that_is_no_mapping_is_named_with_its_line(front: str, line
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
     assert paths(read("---\n\n# Phones\n\n## Rules\n\nAway.\n", ".md")) == ["Rules"]
+
+
+def test_the_number_of_a_heading_is_not_among_its_words() -> None:
+    headings = [block for block in document("# Doors\n\n## 2.1 Keys\n\nStaff lock.", ".md").blocks if block.level]
+    assert [(block.number, block.text) for block in headings] == [(None, "Doors"), ("2.1", "Keys")]

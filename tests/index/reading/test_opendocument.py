@@ -111,3 +111,62 @@ def test_rtf_tables_and_text_boxes_are_read() -> None:
 
 def test_rtf_nested_without_end_or_cut_short_is_refused_or_read() -> None:
     assert blocks(b"{\\rtf1\\ansi Phones are kept in lockers.\\par Vis", ".rtf")[0][2] == "Phones are kept in lockers."
+
+
+def test_each_row_says_what_stands_in_a_cell_for_several() -> None:
+    cell = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
+    over = "<table:covered-table-cell/>"
+    rows = (
+        cell.format(' table:number-rows-spanned="2"', "Kitchen") + cell.format("", "Worktops are wiped."),
+        over + cell.format("", "Bins are emptied."),
+        cell.format("", "Garden") + cell.format("", "The sandpit is raked."),
+    )
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    wanted = ["Kitchen Worktops are wiped.", "Kitchen Bins are emptied.", "Garden The sandpit is raked."]
+    assert [text for _, _, text in blocks(opendocument(f"<table:table>{table}</table:table>"), ".odt")] == wanted
+    rich_rows = (("\\clvmgf", "Kitchen", "Worktops are wiped."), ("\\clvmrg", "", "Bins are emptied."))
+    body = "".join(
+        f"\\trowd{how}\\cellx2000\\cellx6000\\pard\\intbl {where}\\cell\\pard\\intbl {what}\\cell\\row"
+        for how, where, what in (*rich_rows, ("", "Garden", "The sandpit is raked."))
+    )
+    assert [text for _, _, text in blocks(rich_text(body), ".rtf")] == wanted
+
+
+def test_a_long_cell_and_a_label_are_said_once() -> None:
+    cell = "<table:table-cell{}><text:p>{}</text:p></table:table-cell>"
+    down = ' table:number-rows-spanned="2"'
+    for words in ("Whoever comes first in the morning and whoever goes last in the evening, on every day", "Signed by"):
+        rows = (
+            cell.format(down, words) + cell.format("", "One"),
+            "<table:covered-table-cell/>" + cell.format("", "Two"),
+        )
+        table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+        found = blocks(opendocument(f"<table:table>{table}</table:table>"), ".odt")
+        assert [text for _, _, text in found] == [f"{words} One", "Two"]
+
+
+def test_lists_that_an_rtf_file_names_without_writing_their_numbers_are_counted() -> None:
+    levels = (
+        "{\\listlevel\\levelnfc0\\levelstartat1{\\leveltext\\'02\\'00.;}{\\levelnumbers\\'01;}}"
+        "{\\listlevel\\levelnfc4\\levelstartat1{\\leveltext\\'03(\\'01);}{\\levelnumbers\\'02;}}"
+    )
+    bullet = "{\\listlevel\\levelnfc23\\levelstartat1{\\leveltext\\'01\\u-3913 ?;}{\\levelnumbers;}}"
+    lists = (
+        f"{{\\*\\listtable{{\\list{levels}\\listid7}}{{\\list{bullet}\\listid8}}}}"
+        "{\\*\\listoverridetable{\\listoverride\\listid7\\ls1}{\\listoverride\\listid8\\ls2}}"
+    )
+
+    def item(number: int, level: int, text: str) -> str:
+        return f"\\pard\\ls{number}\\ilvl{level}\\li{720 * (level + 1)} {text}\\par"
+
+    body = (
+        item(1, 0, "Phones") + item(1, 1, "in the lockers;") + item(1, 1, "switched off.") + item(1, 0, "Cameras")
+        + item(1, 1, "at home.") + RICH_RULE + item(2, 0, "Watches") + "\\pard\\ls9 Nothing\\par"
+    )  # fmt: skip
+    found = [(kind, number, text) for kind, number, text in blocks(rich_text(lists + body), ".rtf")]
+    assert found == [
+        ("numbered", "1", "Phones"), ("numbered", "a", "in the lockers;"), ("numbered", "b", "switched off."),
+        ("numbered", "2", "Cameras"), ("numbered", "a", "at home."),
+        ("paragraph", None, "Phones are kept in the lockers during sessions."), ("item", None, "Watches"),
+        ("paragraph", None, "Nothing"),
+    ]  # fmt: skip

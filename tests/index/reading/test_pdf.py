@@ -45,6 +45,12 @@ def read(made: FPDF) -> Extracted:
     return extract(content(made))
 
 
+def cells_of(extracted: Extracted) -> list[list[str | None]]:
+    """What the cells of each row say."""
+    rows = [block for block in extracted.document.blocks if block.kind is BlockKind.ROW]
+    return [[cell.text if cell else None for cell in row.cells] for row in rows]
+
+
 # -- lines and paragraphs --------------------------------------------------------------------------------------------
 
 
@@ -173,6 +179,87 @@ def test_a_table_between_rules_keeps_its_empty_and_its_merged_cells() -> None:
         ["Staff", None, "Breaks"],
         ["All", None, "Never"],
     ]
+
+
+def test_a_cell_that_reaches_into_more_rows_is_said_in_each_of_them() -> None:
+    made = blank()
+    write(made, PROSE)
+    with made.table(width=400, col_widths=(1, 2), first_row_as_headings=False) as table:
+        made.set_y(130)
+        first = table.row()
+        first.cell("Kitchen", rowspan=2)
+        first.cell("The worktops are wiped")
+        table.row().cell("The bins are emptied")
+        last = table.row()
+        last.cell("")
+        last.cell("The floor is swept")
+    assert cells_of(read(made)) == [
+        ["Kitchen", "The worktops are wiped"],
+        ["Kitchen", "The bins are emptied"],
+        [None, "The floor is swept"],
+    ]
+
+
+def test_columns_of_wrapped_cells_are_rows_and_no_columns_of_prose() -> None:
+    made = blank()
+    write(made, PROSE)
+    rows = [
+        ["Where", "What is done", "By whom", "When"],
+        [
+            "The kitchen",
+            "The worktops are wiped with the blue cloth and dried",
+            "The cook",
+            "After each meal of the day",
+        ],
+        ["The baby room", "Toys that were in a mouth are put aside", "Whoever saw it happen", "At once"],
+        ["The toilets", "Handles and taps are cleaned with the spray", "The room's leader", "At ten and at three"],
+    ]
+    with made.table(
+        width=360, first_row_as_headings=False, borders_layout="NONE", line_height=13, v_align="T"
+    ) as table:
+        made.set_y(130)
+        for cells in rows:
+            row = table.row()
+            for cell in cells:
+                row.cell(cell, align="L")
+    assert cells_of(read(made)) == rows
+
+
+def test_a_number_that_fills_its_indent_is_the_number_of_the_words_it_touches() -> None:
+    made = blank()
+    for top, number, line in ((80, "2.1", "Two members of staff are present."), (110, "2.2", "The first signs.")):
+        write(made, number, top=top)
+        write(made, line, left=60 + made.get_string_width(number), top=top)
+    numbered = [(block.number, block.text) for block in read(made).document.blocks]
+    assert numbered == [("2.1", "Two members of staff are present."), ("2.2", "The first signs.")]
+
+
+def test_the_lines_of_a_clause_may_stand_under_its_wide_number() -> None:
+    made = blank()
+    write(made, "10.1.12", left=60)
+    write(made, "Staff keep their phones in the lockers from the moment when they come until they", left=110)
+    write(made, "go home in the evening.", left=80, top=94)
+    assert [(block.number, block.text) for block in read(made).document.blocks] == [
+        (
+            "10.1.12",
+            "Staff keep their phones in the lockers from the moment when they come until they go home in the evening.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "said"),
+    [
+        ("whoever is a profes-", "sional asks first.", "professional asks first."),
+        ("this is done to pre-", "vent an injury.", "prevent an injury."),
+        ("children of a pre-", "school are counted.", "pre-school are counted."),
+        ("for the children's well-", "being it is loud.", "well-being it is loud."),
+    ],
+)
+def test_a_hyphen_goes_where_its_halves_are_no_words(above: str, below: str, said: str) -> None:
+    made = blank()
+    write(made, f"Nobody carries a telephone or a camera into any room of the house, and {above}\n{below}")
+    assert words(read(made))[0].endswith(said)
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------

@@ -86,3 +86,10 @@ def test_sections_of_one_name_have_ids_of_their_own() -> None:
 
 def test_front_matter_gives_the_title() -> None:
     assert read("---\ntitle: Given\n---\n\n# Found\n\nAway.\n", ".md", club=CLUB).title == "Given"
+
+
+def test_the_clubs_name_at_the_end_of_a_page_is_no_clause() -> None:
+    text = "# Phones\n\nPhones stay in lockers.\n\nOak Club\n"
+    assert [clause.own_text for clause in read(text).clauses] == ["Phones stay in lockers."]
+    asked = "# Phones\n\nPhones belong to:\n\nOak Club\n"
+    assert any("Oak Club" in clause.text for clause in read(asked).clauses)

@@ -185,3 +185,14 @@ def test_a_tables_rule_is_no_row() -> None:
     assert rows(document("Next Review Date\tSeptember 2023\n----------------\t--------------\n")) == [
         ("Next Review Date", "September 2023")
     ]
+
+
+def test_lines_that_all_end_their_sentences_are_paragraphs_though_some_fill_the_page() -> None:
+    found = blocks(
+        """
+        We cook every meal ourselves and put the week's menu on the door on Monday.
+        Water stands within the children's reach all day, in every room of the house.
+        Children are never made to finish a plate.
+        """
+    )
+    assert len(found) == 3

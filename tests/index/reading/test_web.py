@@ -110,3 +110,8 @@ def test_entities_quotes_and_other_encodings_are_read() -> None:
     raw = "<html><meta charset='windows-1252'><p>The club’s “phones” – all of them – are kept in lockers.</p></html>"
     assert blocks(raw.encode("cp1252"), ".html") == said
     assert blocks(raw.encode("utf-16"), ".html") == said
+
+
+def test_the_head_and_the_foot_that_libreoffice_saves_are_no_policy() -> None:
+    body = f'<div title="header"><p>Oak</p></div>{RULE}<div title="footer"><p>Phones, page 1</p></div>'
+    assert [text for _, _, text in blocks(page(body), ".html")] == ["Phones are kept in the lockers during sessions."]
