@@ -182,18 +182,20 @@ class Record:
             found[page].append(Range(start, end))
         return tuple(Sheet(page, page, tuple(_joined(found[page]))) for page in sorted(found))
 
-    def _cuts(self) -> Iterator[int]:
+    def _cuts(self) -> list[int]:
         """Where the sheets of a text without pages begin."""
-        yield 0
+        cuts = [0]
         rows = 0
         was_blank = False
         for line in split_lines(self.text):
             is_heading = not line.is_blank and self._fates[line.start] == _code(Share.HEADING)
             if rows >= _FEWEST_ROWS and (is_heading or (rows >= _MOST_ROWS and was_blank)) and not line.is_blank:
-                yield line.start
+                cuts.append(line.start)
                 rows = 0
             rows += max(1, ceil((line.end - line.start) / _ROW_CHARACTERS))
             was_blank = line.is_blank
+        # A few lines at the end are no sheet of their own.
+        return cuts[:-1] if len(cuts) > 1 and rows < _FEWEST_ROWS // 2 else cuts
 
     def _part(self, number: int, within: Range) -> Sheet:
         source = self.policy.source
