@@ -156,7 +156,7 @@ def report_of(corpus: Corpus, clubs: Sequence[Club], pictures: Mapping[str, Mapp
     elsewhere += [each for each in corpus.remarks if each.path not in known]
     content = templates.get_template("check.html").render(
         wording=wording,
-        title=wording.CHECK_TITLE,
+        title=wording.check_title(clubs),
         security=f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'",
         made=wording.check_made(made, len(held), len(corpus.left_out)),
         clubs=shown,
@@ -252,7 +252,10 @@ class _Reader:
     def _fact_place(self, fact: Fact) -> tuple[str, str]:
         if not fact.ranges:
             return "", f"#{self.key}"
-        return self._where(self.policy.source.line_of(min(fact.ranges).start))
+        start = min(fact.ranges).start
+        where, link = self._where(self.policy.source.line_of(start))
+        _, number = self.record.fate(start)
+        return where, f"#{self.key}-c{number}" if number else link
 
     def _related(self) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
         for is_held in (True, False):
