@@ -269,7 +269,7 @@ class _Reader:
         for sheet in self.sheets:
             drawn = self.pictures.get(sheet.page or 0)
             picture = drawn if isinstance(drawn, Picture) else None
-            marks = marks_on(picture, self.record, (*self._goes_on_before(sheet), *sheet.ranges)) if picture else ()
+            marks = marks_on(picture, self.record, sheet) if picture else ()
             notes = []
             if picture and not sheet.ranges:
                 notes.append(wording.CHECK_EMPTY_PAGE)
@@ -277,7 +277,7 @@ class _Reader:
                 notes.append(wording.CHECK_NO_MARKS)
             here = {each.number for each in self.record.numbered if sheet.holds(each.start)}
             found = {mark.number for mark in marks if mark.number is not None}
-            before = sorted(found - here)
+            going_on = sorted(found - here)
             yield PageShown(
                 self._sheet_key(sheet),
                 self._title(sheet),
@@ -286,17 +286,8 @@ class _Reader:
                 tuple(_with_badges(marks, here)),
                 tuple(self._text(sheet.ranges)),
                 tuple(self._groups(sheet, found if picture else here)),
-                (*notes, *map(wording.goes_on_here, before)),
+                (*notes, *map(wording.goes_on_here, going_on)),
             )
-
-    def _goes_on_before(self, sheet: Sheet) -> Iterator[Range]:
-        """The last block before the page, which may end on it."""
-        if sheet.page is None or not sheet.ranges or not sheet.ranges[0].start:
-            return
-        start = sheet.ranges[0].start
-        left_out = {item.range.start for item in self.policy.furniture}
-        before = [place.start for place in self.policy.source.places if place.start < start]
-        yield from (Range(each, start) for each in [each for each in before if each not in left_out][-1:])
 
     def _text(self, ranges: Sequence[Range]) -> Iterator[tuple[Piece, str]]:
         """The text of record in pieces."""
