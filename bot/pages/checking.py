@@ -156,7 +156,7 @@ def report_of(corpus: Corpus, clubs: Sequence[Club], pictures: Mapping[str, Mapp
     elsewhere += [each for each in corpus.remarks if each.path not in known]
     content = templates.get_template("check.html").render(
         wording=wording,
-        title=wording.CHECK_TITLE,
+        title=wording.check_title(clubs),
         security=f"default-src 'none'; style-src {styles}; img-src data:; base-uri 'none'; form-action 'none'",
         made=wording.check_made(made, len(held), len(corpus.left_out)),
         clubs=shown,
@@ -252,7 +252,10 @@ class _Reader:
     def _fact_place(self, fact: Fact) -> tuple[str, str]:
         if not fact.ranges:
             return "", f"#{self.key}"
-        return self._where(self.policy.source.line_of(min(fact.ranges).start))
+        start = min(fact.ranges).start
+        where, link = self._where(self.policy.source.line_of(start))
+        _, number = self.record.fate(start)
+        return where, f"#{self.key}-c{number}" if number else link
 
     def _related(self) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
         for is_held in (True, False):
@@ -266,7 +269,7 @@ class _Reader:
         for sheet in self.sheets:
             drawn = self.pictures.get(sheet.page or 0)
             picture = drawn if isinstance(drawn, Picture) else None
-            marks = marks_on(picture, self.record, (*self._goes_on_before(sheet), *sheet.ranges)) if picture else ()
+            marks = marks_on(picture, self.record, sheet) if picture else ()
             notes = []
             if picture and not sheet.ranges:
                 notes.append(wording.CHECK_EMPTY_PAGE)
@@ -274,7 +277,7 @@ class _Reader:
                 notes.append(wording.CHECK_NO_MARKS)
             here = {each.number for each in self.record.numbered if sheet.holds(each.start)}
             found = {mark.number for mark in marks if mark.number is not None}
-            before = sorted(found - here)
+            going_on = sorted(found - here)
             yield PageShown(
                 self._sheet_key(sheet),
                 self._title(sheet),
@@ -283,17 +286,8 @@ class _Reader:
                 tuple(_with_badges(marks, here)),
                 tuple(self._text(sheet.ranges)),
                 tuple(self._groups(sheet, found if picture else here)),
-                (*notes, *map(wording.goes_on_here, before)),
+                (*notes, *map(wording.goes_on_here, going_on)),
             )
-
-    def _goes_on_before(self, sheet: Sheet) -> Iterator[Range]:
-        """The last block before the page, which may end on it."""
-        if sheet.page is None or not sheet.ranges or not sheet.ranges[0].start:
-            return
-        start = sheet.ranges[0].start
-        left_out = {item.range.start for item in self.policy.furniture}
-        before = [place.start for place in self.policy.source.places if place.start < start]
-        yield from (Range(each, start) for each in [each for each in before if each not in left_out][-1:])
 
     def _text(self, ranges: Sequence[Range]) -> Iterator[tuple[Piece, str]]:
         """The text of record in pieces."""

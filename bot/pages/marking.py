@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from bot.pages.record import Record, Share
+from bot.pages.record import Record, Share, Sheet
 from index.reading.drawing import Picture, PlacedWord
 from index.types import Policy, Range
 
@@ -40,18 +40,19 @@ class Mark:
     height: int
 
 
-def marks_on(picture: Picture, record: Record, ranges: Sequence[Range]) -> tuple[Mark, ...]:
-    """The boxes around a page's clauses, lead-ins and furniture; empty where its words are not found in the text.
-
-    `ranges` are where in the text of record the page's words may stand, in order.
-    """
+def marks_on(picture: Picture, record: Record, sheet: Sheet) -> tuple[Mark, ...]:
+    """The boxes around a page's clauses, lead-ins and furniture; empty where its words are not found in the text."""
     # As columns and as rows: the text of record tells how the page was read.
     orders = ([picture.words[place] for place in picture.columns], picture.words)
-    tried = [(words, _fates(words, record, ranges)) for words in orders]
+    tried = [(words, _fates(words, record, sheet.ranges)) for words in orders]
     words, fates = max(tried, key=lambda each: _found_in(each[1]))
+    if before := record.before(sheet):
+        longer = _fates(words, record, (*before, *sheet.ranges))
+        # Fewer words more are as likely to be those of the page before that come again here.
+        fates = longer if _found_in(longer) >= _found_in(fates) + _FEWEST_WORDS else fates
     if _found_in(fates) < _LEAST_FOUND * len(fates):
         return ()
-    runs = _runs(words, _filled(words, fates))
+    runs = _runs(words, _filled(words, fates), record.rows)
     return tuple(_mark(picture, fate, words) for fate, words in runs if fate[0] in _MARKED)
 
 
@@ -103,25 +104,34 @@ def _written(text: str, within: Range) -> Iterator[_Found]:
             yield _Found(key, start + match.start() + _first_letter(match.group()))
 
 
-def _lines_of_page(policy: Policy, ranges: Sequence[Range]) -> Iterator[list[str]]:
-    """The words of each line that is the page's own."""
-    for item in policy.furniture:
-        keys = [key for word in item.words.split() if (key := _key(word))]
-        if keys and any(start <= item.range.start < end for start, end in ranges):
-            yield keys
+class _PageLine(NamedTuple):
+    """The words of a line that is the page's own, and whether it stands above the others."""
+
+    keys: list[str]
+    is_above: bool
 
 
-def _taken_by_page(shown: Sequence[_Found], lines: Iterable[list[str]], words: Sequence[PlacedWord]) -> frozenset[int]:
-    """The places of the picture's words that are the page's own: of equal ones those nearest to its top or foot."""
+def _lines_of_page(policy: Policy, ranges: Sequence[Range]) -> Iterator[_PageLine]:
+    own = {item.range.start for item in policy.furniture}
+    for start, end in ranges:
+        blocks = [place.start for place in policy.source.places if start <= place.start < end]
+        first = next((block for block in blocks if block not in own), end)
+        for item in policy.furniture:
+            keys = [key for word in item.words.split() if (key := _key(word))]
+            if keys and start <= item.range.start < end:
+                yield _PageLine(keys, item.range.start < first)
+
+
+def _taken_by_page(shown: Sequence[_Found], lines: Iterable[_PageLine], words: Sequence[PlacedWord]) -> frozenset[int]:
+    """The places of the picture's words that are the page's own: of equal ones the topmost, or the lowest."""
     keys = [word.key for word in shown]
-    lowest = max((word.bottom for word in words), default=0)
     taken: set[int] = set()
     for line in lines:
-        size = len(line)
-        starts = [at for at in range(len(keys) - size + 1) if at not in taken and keys[at : at + size] == line]
+        size = len(line.keys)
+        starts = [at for at in range(len(keys) - size + 1) if at not in taken and keys[at : at + size] == line.keys]
         if starts:
-            nearness = {at: min(words[shown[at].place].top, lowest - words[shown[at].place].bottom) for at in starts}
-            first = min(nearness, key=lambda at: nearness[at])
+            by_height = sorted(starts, key=lambda at: words[shown[at].place].top)
+            first = by_height[0] if line.is_above else by_height[-1]
             taken.update(range(first, first + size))
     return frozenset(shown[at].place for at in taken)
 
@@ -157,15 +167,18 @@ def _stand_level(one: PlacedWord, other: PlacedWord) -> bool:
     return one.left <= other.left and shared * 2 > min(one.bottom - one.top, other.bottom - other.top)
 
 
-def _runs(words: Sequence[PlacedWord], fates: Sequence[_Fate | None]) -> Iterator[tuple[_Fate, list[PlacedWord]]]:
-    """Words of one fate that follow each other down one column."""
+def _runs(
+    words: Sequence[PlacedWord], fates: Sequence[_Fate | None], rows: Container[int | None]
+) -> Iterator[tuple[_Fate, list[PlacedWord]]]:
+    """Words of one fate that follow each other down one column, or along one of the `rows`."""
     for fate, places in groupby(range(len(words)), key=lambda place: fates[place]):
         if fate is None:
             continue
         run: list[PlacedWord] = []
         for place in places:
             word = words[place]
-            if run and word.bottom < run[-1].top:  # the top of the next column
+            # The top of the next column; the cells of one row stay together.
+            if run and word.bottom < run[-1].top and fate[1] not in rows:
                 yield fate, run
                 run = []
             run.append(word)

@@ -78,7 +78,7 @@ class Sheet:
 
 
 class Record:
-    """A policy's text with the fate of each character."""
+    """A policy's text with the fate of each character; `rows` are the numbers of clauses that are a table's rows."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -86,6 +86,9 @@ class Record:
         leaves = [clause for clause in policy.clauses if not clause.is_whole]
         self.numbered = tuple(Numbered(number, clause) for number, clause in enumerate(leaves, 1))
         self._starts = {each.start: each.number for each in self.numbered}
+        self.rows = frozenset(
+            each.number for each in self.numbered if all(line.role is LineRole.ROW for line in each.clause.lines)
+        )
         # A clause's number, or a share's place below zero.
         self._fates = array("i", [_code(Share.OTHER)]) * len(self.text)
         self._take_headings()
@@ -117,6 +120,13 @@ class Record:
         cuts = [*self._cuts(), len(self.text)]
         ranges = [Range(start, end) for start, end in pairwise(cuts) if self.text[start:end].strip()]
         return tuple(self._part(number, within) for number, within in enumerate(ranges, 1))
+
+    def before(self, sheet: Sheet) -> tuple[Range, ...]:
+        """The last block before a page, which may end on it; nothing for a text without pages."""
+        start = sheet.ranges[0].start if sheet.page is not None and sheet.ranges else 0
+        left_out = {item.range.start for item in self.policy.furniture}
+        blocks = [place.start for place in self.policy.source.places if place.start not in left_out]
+        return tuple(Range(each, start) for each in [each for each in blocks if each < start][-1:])
 
     # -- what becomes of a character ---------------------------------------------------------------------------
 
@@ -182,18 +192,20 @@ class Record:
             found[page].append(Range(start, end))
         return tuple(Sheet(page, page, tuple(_joined(found[page]))) for page in sorted(found))
 
-    def _cuts(self) -> Iterator[int]:
+    def _cuts(self) -> list[int]:
         """Where the sheets of a text without pages begin."""
-        yield 0
+        cuts = [0]
         rows = 0
         was_blank = False
         for line in split_lines(self.text):
             is_heading = not line.is_blank and self._fates[line.start] == _code(Share.HEADING)
             if rows >= _FEWEST_ROWS and (is_heading or (rows >= _MOST_ROWS and was_blank)) and not line.is_blank:
-                yield line.start
+                cuts.append(line.start)
                 rows = 0
             rows += max(1, ceil((line.end - line.start) / _ROW_CHARACTERS))
             was_blank = line.is_blank
+        # A few lines at the end are no sheet of their own.
+        return cuts[:-1] if len(cuts) > 1 and rows < _FEWEST_ROWS // 2 else cuts
 
     def _part(self, number: int, within: Range) -> Sheet:
         source = self.policy.source

@@ -10,10 +10,9 @@ from bot.lifecycle.reviews import is_guess
 from bot.wording.general import day_words
 from index.types import Clause, ClauseKind, Club, Fact, FactKind
 
-CHECK_TITLE: Final = "How the policies were read"
 CHECK_INTRO: Final = (
-    "Each page of your policies stands here beside what was understood of it. Look whether the two agree, first of all "
-    "at what is to confirm."
+    "Each page of your policies stands here beside what was understood of it. Check that the two agree, beginning with "
+    "what is to confirm."
 )
 CHECK_PUT_RIGHT: Final = (
     "Where something is wrong, put it right in the policy’s own file, and have this page made again. A date or a name "
@@ -37,7 +36,7 @@ CHECK_LEFT_OUT: Final = "Left out"
 CHECK_NO_CLAUSE: Final = "In no clause"
 CHECK_STATED: Final = "not stated"
 CHECK_LEFT_BLANK: Final = "left blank"
-CHECK_EMPTY_PAGE: Final = "Nothing was read on this page. Look whether words of the policy stand on it."
+CHECK_EMPTY_PAGE: Final = "Nothing was read on this page. Check whether it has words of the policy on it."
 CHECK_NO_MARKS: Final = "Where each clause stands on this page could not be found, so nothing is marked on it."
 CHECK_TOP: Final = "Back to the top"
 FILE_CHANGED_SINCE: Final = "The file has changed since it was read, so its pages are not drawn. Make this page again."
@@ -73,6 +72,11 @@ _FACTS: Final = {
 }
 # Of these it is worth saying that a policy has none.
 EXPECTED_FACTS: Final = (FactKind.ADOPTED, FactKind.LAST_REVIEWED, FactKind.NEXT_REVIEW, FactKind.SIGNED_BY)
+
+
+def check_title(clubs: Sequence[Club]) -> str:
+    """What the report is about."""
+    return f"How the policies of {clubs[0].name} were read" if len(clubs) == 1 else "How the policies were read"
 
 
 def check_made(day: date, policies: int, unread: int) -> str:

@@ -47,7 +47,9 @@ Staff must not write <script>alert("x")</script> & <img src=x onerror=alert(1)> 
 Staff must \u202enot\u202c shout {{ 7 * 7 }} {% raw %} </style> ]]> --> in the rooms.
 
 Review date: 05/06/27
+
 """
+HOSTILE += "x" * 400 + "\n"
 
 
 def two_columns() -> bytes:

@@ -129,6 +129,11 @@ def test_what_is_to_confirm_stands_at_the_top_and_in_its_place(page: Page) -> No
     assert "and 1 file that could not be read." in said
 
 
+def test_what_the_policy_says_of_itself_leads_to_the_clause_that_says_it(page: Page) -> None:
+    assert "5 June 2027 A guess" in levelled(page.words)
+    assert "#p1-c3" in page.links
+
+
 def test_lead_ins_and_what_was_left_out_are_said_to_be_so(page: Page) -> None:
     said = levelled(page.words)
     assert "Opening words quoted with each of clauses 2 and 3 All staff must:" in said

@@ -12,6 +12,7 @@ from bot.pages.record import Record, Share
 from index.corpus import load_corpus
 from index.reading.drawing import Picture
 from index.types import Corpus, Policy
+from tests.index.reading.office import NEEDS_LIBREOFFICE, Page, heading, item, make_pdf, paragraph, row
 from tests.index.reading.sheets import blank, content, write
 
 Pictures = dict[str, dict[int, Drawn]]
@@ -42,7 +43,7 @@ def marked(policy: Policy, drawn: dict[int, Drawn]) -> list[tuple[Mark, str]]:
     for sheet in record.sheets():
         picture = drawn[sheet.number]
         assert isinstance(picture, Picture)
-        marks = marks_on(picture, record, sheet.ranges)
+        marks = marks_on(picture, record, sheet)
         found += [(mark, letters("".join(inside(picture, mark)))) for mark in marks]
     return found
 
@@ -72,7 +73,7 @@ def test_a_picture_of_other_words_gets_no_marks(willow_corpus: Corpus, pictures:
     record = Record(of(willow_corpus, "outings.docx"))
     picture = pictures["willow/phones.pdf"][1]
     assert isinstance(picture, Picture)
-    assert marks_on(picture, record, record.sheets()[0].ranges) == ()
+    assert marks_on(picture, record, record.sheets()[0]) == ()
 
 
 def test_a_clause_that_goes_on_over_the_page_is_marked_on_both(tmp_path: Path) -> None:
@@ -87,11 +88,50 @@ def test_a_clause_that_goes_on_over_the_page_is_marked_on_both(tmp_path: Path) -
     (policy,) = load_corpus(tmp_path).policies
     record = Record(policy)
     drawn = draw_pages(policy, tmp_path, lambda _: None)
-    first, second = record.sheets()
+    _, second = record.sheets()
     picture = drawn[2]
     assert isinstance(picture, Picture)
-    marks = marks_on(picture, record, (*first.ranges, *second.ranges))
+    marks = marks_on(picture, record, second)
     assert [(mark.number, letters("".join(inside(picture, mark)))) for mark in marks] == [
         (2, "inthegardenwithaphoneoftheirown"),
         (3, "parentsaskatthedoorbeforetheytakepictures"),
     ]
+
+
+@NEEDS_LIBREOFFICE
+def test_a_policy_as_a_word_processor_sets_it_is_marked_clause_by_clause(tmp_path: Path) -> None:
+    """Two columns, a table, lists, a head and a foot, and more than one page."""
+    said = "children stay in the shade between eleven and three on hot days and nobody goes out without being counted"
+    rule = said.split()
+    parts = [
+        heading("Sun Policy"),
+        paragraph("All staff must:"),
+        item("see to it that every child wears a hat"),
+        item("offer water at least every half hour"),
+        row("Who", "What", "When"),
+        row("Manager", "checks the shade", "every morning"),
+        row("Deputy", "counts the hats", "on Fridays"),
+        *(
+            part
+            for day in range(12)
+            for part in (heading(f"Day {day}", 2), paragraph(" ".join(["Always", *rule[day:], *rule[:day]]) + "."))
+        ),
+        paragraph("Review date: September 2026"),
+    ]
+    page = Page(columns=2, header="Willow Nursery", footer="Page {page} of {pages}", width_cm=15, height_cm=18)
+    root = tmp_path / "corpus"
+    (root / "willow").mkdir(parents=True)
+    (root / "willow/sun.pdf").write_bytes(make_pdf(parts, tmp_path / "made", page))
+    (policy,) = load_corpus(root).policies
+    drawn = draw_pages(policy, root, lambda _: None)
+    record = Record(policy)
+    words: dict[int, str] = {}
+    for sheet in record.sheets():
+        picture = drawn[sheet.number]
+        assert isinstance(picture, Picture)
+        for mark in marks_on(picture, record, sheet):
+            if mark.number:
+                words[mark.number] = words.get(mark.number, "") + "".join(inside(picture, mark))
+    assert len(drawn) > 1
+    for each in record.numbered:
+        assert sorted(letters(words[each.number])) == sorted(letters(each.clause.own_text))
