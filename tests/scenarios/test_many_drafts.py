@@ -235,7 +235,7 @@ def test_what_is_doubtful_is_not_ticked_and_says_why(start: Callable[[], Running
     }
     lays(settings, files.items())
     bot = start()
-    boss.sees("ASK Clubs: 5 texts are drafts", "Key Policy", "another draft of the same policy")
+    boss.sees("ASK Clubs: 5 texts are drafts", "Key Policy (twin-1.txt)", "look first: another draft of this title")
     view = opens_to_publish(boss)
     shown = {
         option["text"]["text"]: (option["description"]["text"], option in block["element"].get("initial_options", []))
@@ -246,7 +246,9 @@ def test_what_is_doubtful_is_not_ticked_and_says_why(start: Callable[[], Running
     assert shown["30. Social Media Policy"][0].startswith("new version, ")
     assert shown["30. Social Media Policy"][1]
     assert shown[f"{name(1)} Policy"] == ("new policy, 2 clauses", True)
-    assert shown["Key Policy"] == ("look first: another draft of the same policy", False)
+    assert (
+        shown["Key Policy (twin-1.txt)"] == shown["Key Policy (twin-2.txt)"] == ("another draft of this title", False)
+    )
     assert not shown["Gate Policy"][1] or bot.bot.door._services.corpus.club(CLUB).date_order
 
 
