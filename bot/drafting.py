@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.commands import find_policy
-from bot.errors import PublishingError
+from bot.errors import InForceError, PublishingError
 from bot.lifecycle.types import Draft
 from bot.lifecycle.versions import Versions
 from index.clauses import READERS, SUFFIXES, slugify
@@ -98,8 +98,9 @@ def understand(
     """
     policy, remarks = _read(club, name, content, sidecar)
     of_club = [each for each in in_force.policies if each.club == club.slug]
-    if any(each.source.sha256 == policy.source.sha256 for each in of_club):
-        raise PublishingError(f"{name!r} is, byte for byte, a policy that is in force already")
+    for each in of_club:
+        if each.source.sha256 == policy.source.sha256:
+            raise InForceError(name, each.slug)
     said = sidecar_in(sidecar, name).version_of
     same = None if said else find_policy(policy.title, of_club)
     if said and said != NO_VERSION and not slug:

@@ -19,6 +19,7 @@
     │   ├── DatabaseError        the database cannot be opened or brought up to date
     │   └── BackupError          a backup cannot be made or put back
     ├── PublishingError          a text cannot become a draft, or a draft cannot come in force
+    │   └── InForceError         it is the text in force already: policy
     ├── ClubNotOfferedError      a club that this person may not choose
     ├── EvidenceFileError        a file that is no export of the evidence log
     ├── StartError               `serve` cannot start: every fault at once
@@ -161,6 +162,15 @@ class BackupError(StoreError):
 
 class PublishingError(PolicybotError):
     """A text cannot become a draft, or a draft cannot come in force."""
+
+
+class InForceError(PublishingError):
+    """A file is, byte for byte or word for word, the text of a policy that is in force already."""
+
+    def __init__(self, name: str, policy: str) -> None:
+        """`name` of the file, and the slug of the policy."""
+        self.policy = policy
+        super().__init__(f"{name!r} is a policy that is in force already: nothing is new in it")
 
 
 class ClubNotOfferedError(PolicybotError):

@@ -16,15 +16,15 @@ from bot.errors import PublishingError
 from bot.lifecycle.types import Draft, DraftState
 from bot.lifecycle.versions import Versions
 from bot.settings import Settings
-from bot.sidecars import following
+from bot.sidecars import following, sidecar_values
 from bot.store import Store
 from index.clauses import SUFFIXES
 from index.corpus import DRAFTS_FOLDER
 from index.errors import PolicyIndexError
-from index.files import replace_durably
+from index.files import digest_of, replace_durably
 from index.reading.decoding import MAXIMUM_BYTES
 from index.sidecars import SIDECAR_SUFFIX
-from index.types import Club, Corpus
+from index.types import Club, Corpus, Policy
 
 log = structlog.get_logger()
 
@@ -107,6 +107,38 @@ class Publisher:
         for draft in drafts:
             log.info("published", club=draft.club, policy=draft.policy)
 
+    def note_in_force(self) -> None:
+        """Keep each text in force that is not on record yet, before another takes its place."""
+        replaced = {(draft.club, draft.policy) for draft in self.unfinished()}
+        self._versions.note(each for each in self._lying_in_force() if each[:2] not in replaced)
+
+    def _lying_in_force(self) -> Iterator[tuple[str, str, str, bytes]]:
+        """The files in force, as far as they still are what was read."""
+        for policy in self._in_force.corpus.policies:
+            path = policy.source.path
+            try:
+                content = (self._root / path).read_bytes()
+            except OSError:
+                continue
+            if digest_of(content) == policy.source.sha256:
+                yield policy.club, policy.slug, path, content
+
+    def has_confirmed(self, policy: Policy, sidecar: bytes) -> bool:
+        """Whether what a sidecar says of a policy in force counts already."""
+        former = _beside((self._root / policy.source.path).with_suffix(SIDECAR_SUFFIX))
+        return sidecar_values(following(sidecar, former, policy.source.sha256)) == sidecar_values(former)
+
+    def confirm(self, policy: Policy, sidecar: bytes) -> bool:
+        """Put what a person confirmed beside a policy in force; whether it is anything new.  `finish` makes it count.
+
+        Raises PublishingError where the folder cannot be written.
+        """
+        path = (self._root / policy.source.path).with_suffix(SIDECAR_SUFFIX)
+        try:
+            return _write_sidecar(path, sidecar, policy.source.sha256)
+        except OSError as error:
+            raise _unwritable(path.relative_to(self._root), error) from error
+
     def _write(self, draft: Draft) -> None:
         """Put a draft and what was confirmed of it in the place of the text that it follows.
 
@@ -120,13 +152,12 @@ class Publisher:
         ]
         try:
             path.parent.mkdir(exist_ok=True)
-            _write_sidecar(path.with_suffix(SIDECAR_SUFFIX), draft)
+            _write_sidecar(path.with_suffix(SIDECAR_SUFFIX), draft.sidecar, draft.digest)
             replace_durably(path, draft.content)
             for other in former:
                 other.unlink(missing_ok=True)
         except OSError as error:
-            below = path.relative_to(self._root)
-            raise PublishingError(f"{below} cannot be written ({error.strerror}); make the corpus writable") from error
+            raise _unwritable(path.relative_to(self._root), error) from error
 
     def is_writable(self, club: str) -> bool:
         """Whether a policy could be written into the folder of a club."""
@@ -164,14 +195,25 @@ class Publisher:
         return f"{draft.club}/{slug}{suffix}"
 
 
-def _write_sidecar(path: Path, draft: Draft) -> None:
-    """Put beside a draft what was confirmed of it; of the text before, only what holds for this one too stays."""
-    former = path.read_bytes() if path.is_file() else b""
-    content = following(draft.sidecar, former, draft.digest)
-    if content and content != former:
+def _write_sidecar(path: Path, sidecar: bytes, digest: str) -> bool:
+    """Put beside a text of that digest what was confirmed of it; of another one's only the owner stays."""
+    former = _beside(path)
+    content = following(sidecar, former, digest)
+    if content == former:
+        return False
+    if content:
         replace_durably(path, content)
-    elif not content:
+    else:
         path.unlink(missing_ok=True)
+    return True
+
+
+def _beside(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _unwritable(below: Path, error: OSError) -> PublishingError:
+    return PublishingError(f"{below} cannot be written ({error.strerror}); make the corpus writable")
 
 
 def _lying(club: Club, path: Path) -> Lying:

@@ -5,7 +5,7 @@ They are read by `index.sidecars`; what is written here is read there as the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,37 +14,42 @@ import yaml
 from bot import wording
 from index.errors import SidecarError
 from index.sidecars import OF_ONE_TEXT, SIDECAR_SUFFIX, Sidecar, sidecar_in
-from index.types import FactKind, LeadInWord, Oddity, Policy
+from index.types import Fact, FactKind, LeadInWord, Oddity, Policy
 
 _WIDTH: Final = 110
 _UNDERSTOOD: Final = "understood"
+_CHECKED: Final = True
 
 
-def written(policy: Policy, file: str, former: bytes, said: Sidecar, understood: Mapping[str, Any]) -> bytes:
+def written(
+    policy: Policy,
+    file: str,
+    former: bytes,
+    said: Sidecar,
+    understood: Mapping[str, Any],
+    offered: Sequence[Fact] = (),
+) -> bytes:
     """The sidecar of a policy, read from a file of that name, in which a person `said` something.
 
     Of the `former` one, which is empty where there is none, everything above what was understood stays as it is where
-    it says the same.
+    it says the same.  `offered` are facts that it may have from elsewhere, to be confirmed where it states none.
     """
     said = said.model_copy(update={"file_sha256": policy.source.sha256, _UNDERSTOOD: None})
     before = _parsed(former)
     head = _kept_head(former, before, said)
     if head is None:
-        head = _text(_head(policy, file, before, said))
+        head = _text(_head(policy, file, before, said, offered))
     return (head + _understood(understood)).encode(errors="replace")
 
 
 def following(new: bytes, former: bytes, digest: str) -> bytes:
     """What stands beside a text of that digest, in whose place a `former` sidecar stood; empty where nothing is said.
 
-    What was confirmed of the former text alone is gone; the owner stays.
+    What was confirmed of another text alone is gone; the owner stays, and whatever was confirmed of this one.
     """
-    said, before = _parsed(new), _parsed(former)
-    if said.is_of(digest):
-        taken = said.model_copy(update={"file_sha256": digest, "owner": said.owner or before.owner})
-    else:
-        taken = Sidecar(file_sha256=digest, owner=said.owner or before.owner)
-    taken = taken.model_copy(update={"version_of": None, "split": None})
+    said = _parsed(new)
+    base, new_one = _holding(_parsed(former), digest, is_pinned=True), _holding(said, digest)
+    taken = base.model_copy(update={name: value for name, value in new_one if value})
     if taken == said:
         return new
     if not (taken.owner or taken.says_of_text or taken.understood):
@@ -56,12 +61,26 @@ def following(new: bytes, former: bytes, digest: str) -> bytes:
     return (head + _understood(understood)).encode(errors="replace")
 
 
-def outdated(former: bytes, digest: str) -> Sidecar:
+def _holding(said: Sidecar, digest: str, *, is_pinned: bool = False) -> Sidecar:
+    """What of a sidecar holds for a text of that digest once it is in force.
+
+    One that does not say of which text it is holds for it, unless `is_pinned` asks for one that does.
+    """
+    if said.is_of(digest) and (said.file_sha256 or not is_pinned):
+        return said.model_copy(update={"file_sha256": digest, "version_of": None, "split": None})
+    return Sidecar(file_sha256=digest, owner=said.owner)
+
+
+def still_said(said: Sidecar, digest: str) -> Sidecar:
     """What of a sidecar goes on for a text of that digest: what a person said of the file, whatever its text."""
-    before = _parsed(former)
-    if before.is_of(digest):
-        return before
-    return Sidecar(file_sha256=digest, owner=before.owner, version_of=before.version_of, split=before.split)
+    if said.is_of(digest):
+        return said
+    return Sidecar(file_sha256=digest, owner=said.owner, version_of=said.version_of, split=said.split)
+
+
+def sidecar_values(content: bytes) -> Mapping[str, Any]:
+    """What a sidecar says beside what was understood."""
+    return _values_of(_parsed(content))
 
 
 def _parsed(content: bytes) -> Sidecar:
@@ -104,7 +123,7 @@ def _values_of(sidecar: Sidecar) -> dict[str, Any]:
     return sidecar.model_dump(exclude={_UNDERSTOOD})
 
 
-def _head(policy: Policy, file: str, before: Sidecar, said: Sidecar) -> Iterator[str]:
+def _head(policy: Policy, file: str, before: Sidecar, said: Sidecar, offered: Sequence[Fact]) -> Iterator[str]:
     for line in wording.sidecar_head(file):
         yield f"# {line}"
     yield ""
@@ -112,18 +131,30 @@ def _head(policy: Policy, file: str, before: Sidecar, said: Sidecar) -> Iterator
     yield ""
     if not said.owner:
         yield f"# {_line('owner', 'NAME', wording.SIDECAR_OWNER)}"
+    earlier = Sidecar() if before.is_of(policy.source.sha256) else before
     for name in OF_ONE_TEXT:
-        fact = policy.fact(FactKind(name.replace("_", " ")))
-        earlier = None if before.is_of(policy.source.sha256) else getattr(before, name)
-        if getattr(said, name) is None and fact and (fact.day or fact.name) and not fact.confirmed:
-            yield f"# {_line(name, fact.day or fact.name, wording.sidecar_fact(fact))}"
-        elif getattr(said, name) is None and earlier:
-            yield f"# {_line(name, earlier, wording.SIDECAR_BEFORE)}"
-    doubtful = [each for each in policy.oddities if each.lead_in and each.clause_id not in said.lead_ins]
+        if getattr(said, name) is None:
+            yield from _to_confirm(name, policy, getattr(earlier, name), offered)
+    if any(not each.lead_in for each in policy.oddities):
+        yield f"# {_line('checked', _CHECKED, wording.SIDECAR_CHECKED)}"
+    doubtful = [each for each in policy.oddities if each.lead_in]
     if doubtful and not said.lead_ins:
         yield f"lead_ins:  # {wording.SIDECAR_LEAD_INS}"
     for oddity in doubtful:
         yield _doubtful(policy, oddity)
+
+
+def _to_confirm(name: str, policy: Policy, earlier: Any, offered: Sequence[Fact]) -> Iterator[str]:
+    """What a person may confirm under a key: what the text says, what they confirmed before, what the cover says."""
+    fact = policy.fact(FactKind(name.replace("_", " ")))
+    if fact and (fact.day or fact.name):
+        yield f"# {_line(name, fact.day or fact.name, wording.sidecar_fact(fact))}"
+    elif earlier:
+        yield f"# {_line(name, earlier, wording.SIDECAR_BEFORE)}"
+    else:
+        for other in offered:
+            if other.kind.value.replace(" ", "_") == name and (other.day or other.name):
+                yield f"# {_line(name, other.day or other.name, wording.sidecar_offered(other))}"
 
 
 def _doubtful(policy: Policy, oddity: Oddity) -> str:

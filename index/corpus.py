@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time
 from functools import lru_cache
@@ -255,7 +255,7 @@ class _Loader:
             self.clubs[folder.name] = club
             if self.has_clubs_file:
                 self._remark(folder.name, f"is not in {CLUBS_FILE}, so no workspace may use it; add it there")
-        self.policies += [_linked(policy, mine) for policy in mine]
+        self.policies += [linked(policy, mine) for policy in mine]
         known = {document.stem for document in documents}
         for path in files:
             if path.suffix.lower() == SIDECAR_SUFFIX and path.stem not in known:
@@ -366,13 +366,13 @@ def _name_from(slug: str) -> str:
     return slug.replace("-", " ").replace("_", " ").title()
 
 
-def _linked(policy: Policy, mine: list[Policy]) -> Policy:
+def linked(policy: Policy, mine: Sequence[Policy]) -> Policy:
     """The policy, those it names linked with the club's own that they are, where it holds them; itself is none."""
     held = {_name_key(policy.slug): policy.slug for policy in mine} | {
         _name_key(policy.title): policy.slug for policy in mine
     }
-    linked = (replace(item, held=held.get(_name_key(item.name))) for item in policy.related)
-    return replace(policy, related=tuple(item for item in linked if item.held != policy.slug))
+    named = (replace(item, held=held.get(_name_key(item.name))) for item in policy.related)
+    return replace(policy, related=tuple(item for item in named if item.held != policy.slug))
 
 
 def _name_key(name: str) -> frozenset[str]:

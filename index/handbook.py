@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from index.clauses import READERS, read_document, read_policy, slugify
-from index.errors import UnreadablePolicyError
+from index.errors import SidecarError, UnreadablePolicyError
 from index.files import digest_of_json
 from index.reading import policy_names
 from index.reading.blocks import Block, BlockKind, Document
@@ -25,7 +25,8 @@ from index.reading.facts import FoundFacts, find_facts
 from index.reading.headings import settle
 from index.reading.lines import title_in
 from index.reading.structure import outline, split_number
-from index.types import Club, Fact, Oddity, Policy, Range, Source
+from index.sidecars import SIDECAR_SUFFIX, sidecar_at
+from index.types import Club, Corpus, Fact, Oddity, Policy, Range, Source
 
 _CONTENTS: Final = "table of contents"
 _RUNNING_HEAD: Final = "running head"
@@ -94,6 +95,39 @@ def split(data: bytes, path: str, club: Club) -> Split:
         return Split(())  # a part has no parts
     source, document, oddities = read_document(data, path)
     return _Splitter(data, source, document, oddities, club).split()
+
+
+def handbooks_in(corpus: Corpus, root: Path) -> dict[str, Split]:
+    """The policies of the folder `root` that look like handbooks, by path; not those that are said to be one policy.
+
+    Files whose headings name several policies are read once more for it.
+    """
+    clubs = {club.slug: club for club in corpus.clubs}
+    found = {}
+    for policy in corpus.policies:
+        path = root / policy.source.path
+        if _may_hold_many(policy) and not _is_said_whole(path.with_suffix(SIDECAR_SUFFIX)):
+            try:
+                parted = split(path.read_bytes(), policy.source.path, clubs[policy.club])
+            except (OSError, UnreadablePolicyError):
+                continue  # changed or gone since it was read
+            if parted.parts:
+                found[policy.source.path] = parted
+    return found
+
+
+def _may_hold_many(policy: Policy) -> bool:
+    """Whether what is known of a policy that was read as one leaves open that it is a handbook."""
+    headings = {heading for clause in policy.clauses for heading in clause.heading_path}
+    known = [heading for heading in headings if policy_names.sounds_known(split_number(heading)[0])]
+    return len(known) >= FEWEST_POLICIES or any(item.reason == _CONTENTS for item in policy.furniture)
+
+
+def _is_said_whole(sidecar: Path) -> bool:
+    try:
+        return sidecar.exists() and sidecar_at(sidecar).split is False
+    except SidecarError:
+        return False
 
 
 def same_part(policy: Policy, held: Policy) -> bool:

@@ -54,6 +54,7 @@ class Sidecar(Strict):
     signed_by: str | None = None
     approved_by: str | None = None
     lead_ins: _LeadIns = Field(default={})  # by the ids of clauses
+    checked: bool | None = None  # that somebody has looked at what else is to be confirmed: scanned pages, hidden words
     version_of: str | None = None  # the slug of the policy that it is a new version of, `NO_VERSION` for none
     split: bool | None = None  # whether a file of many policies is taken apart
     understood: Any = None  # written for people to read; never read back
@@ -65,7 +66,7 @@ class Sidecar(Strict):
     @property
     def says_of_text(self) -> bool:
         """Whether it says anything that holds for one text alone."""
-        return bool(self.lead_ins) or any(getattr(self, name) for name in OF_ONE_TEXT)
+        return bool(self.lead_ins or self.checked) or any(getattr(self, name) for name in OF_ONE_TEXT)
 
 
 NO_VERSION = "none"
@@ -113,12 +114,13 @@ _ONLY_OWNER = "its dates, signatures and lead-ins were not applied; confirm them
 
 
 def _confirmed(policy: Policy, sidecar: Sidecar, *, is_of_it: bool) -> Policy:
-    """The policy with the confirmed facts before those that were read, and without the doubts that they settle."""
+    """The policy with the confirmed facts before those that were read, and without the doubts that are settled."""
     facts = tuple(_facts(sidecar, is_of_it=is_of_it))
-    if not facts:
-        return policy
     kinds = {fact.kind for fact in facts}
+    of_dates = contradicting_dates(policy.facts, policy.source)
     settled = contradicting_dates([fact for fact in policy.facts if fact.kind in kinds], policy.source)
+    if sidecar.checked and is_of_it:
+        settled += tuple(each for each in policy.oddities if not each.lead_in and each not in of_dates)
     oddities = tuple(each for each in policy.oddities if each not in settled)
     return replace(policy, facts=(*facts, *policy.facts), oddities=oddities)
 

@@ -132,16 +132,12 @@ class Relative:
 
 
 class Relatives:
-    """The policies of a corpus, each compared once with whatever is to be looked for among them."""
+    """Policies among which those are found that are like another one."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        """Reading the words of every policy may take a second."""
-        self._clubs = {club.slug: club for club in corpus.clubs}
-        self._runs = [(policy, self._runs_of(policy)) for policy in corpus.policies]
-
-    def add(self, policy: Policy) -> None:
-        """Look for what is like this one too from now on."""
-        self._runs.append((policy, self._runs_of(policy)))
+    def __init__(self, clubs: Iterable[Club], policies: Iterable[Policy]) -> None:
+        """`clubs` are those whose policies they are.  Reading the words of every policy may take a second."""
+        self._clubs = {club.slug: club for club in clubs}
+        self._runs = [(policy, self._runs_of(policy)) for policy in policies]
 
     def of(self, policy: Policy) -> tuple[Relative, ...]:
         """Those with runs of words in common with a policy, the most first; itself is none."""

@@ -1,19 +1,16 @@
-"""`policybot import`: files become drafts, which a manager publishes."""
+"""`policybot import`: files become drafts, which a manager publishes, or whoever runs the bot at once."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bot.cli.database import made_store
-from bot.cli.options import CorpusOption, say
-
-if TYPE_CHECKING:
-    from bot.lifecycle.versions import Versions
-    from bot.store import Store
-    from index.types import Club, Corpus
+from bot.cli.options import CorpusOption, JsonOption, say
 
 _PROBLEM = 1
 
@@ -21,81 +18,76 @@ _PROBLEM = 1
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Policies, one a file, or folders of them.")],
     club: Annotated[str, typer.Option("--club", metavar="CLUB", help="The club whose policies they are.")],
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Put in force at once what nobody needs to look at first.")
+    ] = False,
+    split: Annotated[
+        bool | None,
+        typer.Option("--split/--whole", help="Take each policy of a handbook by itself, or the handbook as one."),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on taking in what is new or changed, until Ctrl-C.")
+    ] = False,
+    no_questions: Annotated[
+        bool, typer.Option("--no-questions", help="Ask nothing; what is doubtful is listed.")
+    ] = False,
+    as_json: JsonOption = False,
     corpus: CorpusOption = None,
 ) -> None:
     """Take files in as drafts: show what was understood of each, and what it changes of the text in force.
 
-    Nothing is in force before a manager publishes it in Slack, where the running bot shows them each draft within a
-    minute.  A file that cannot be read is named, and does not stop the others.
+    At a terminal it asks about what is doubtful, and keeps the answers in a file beside the policy (Gifts.docx:
+    Gifts.yaml), where they can be changed.  Nothing is in force before a manager publishes it in Slack, where the
+    running bot shows them each draft within a minute, or --publish does.  A file that cannot be read is named, and
+    does not stop the others.
 
     For example:
 
         policybot import "Social Media Policy 2026.docx" --club ask-clubs
 
-        policybot import ~/policies --club ask-clubs
+        policybot import ~/policies --club ask-clubs --publish
+
+        policybot import ~/policies --club ask-clubs --watch
     """
-    from bot.cli.opening import counting
     from bot.cli.reviews import held_corpus
-    from bot.lifecycle.versions import Versions
+    from bot.cli.taking_in import Work
+    from bot.settings import load_settings
+    from bot.wording import WATCH_ENDED, following_files, read_of
     from index.clauses import SUFFIXES
 
+    if publish and corpus:
+        raise typer.BadParameter("--publish writes into the corpus that is set (POLICYBOT_CORPUS); leave --corpus out")
     held, chosen = held_corpus(corpus, club)
     assert chosen is not None
+    asks = not (no_questions or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     with made_store() as store:
-        versions = Versions(store)
-        files = [file for path in paths for file in _files(path)]
-        taken = []
-        with counting("Reading") as progress:
-            for number, file in enumerate(files, start=1):
-                taken.append(_import(store, versions, held, chosen, file))
-                progress(number, len(files))
-    if len(files) > 1:
-        say(f"{sum(taken)} of {len(files)} files were read")
+        work = Work(store, load_settings(), held, chosen, split=split, publishes=publish, as_json=as_json)
+        files = _files(paths)
+        read = work.take(files, asks=asks)
+        if len(files) > 1:
+            say(read_of(sum(read.values()), len(files)))
+        if watch:
+            say(following_files(map(str, paths)))
+            work.follow(lambda: _files(path for path in paths if path.exists()))
+            say(WATCH_ENDED)
+            return
     if not files:
         say(f"there is no policy in {', '.join(map(str, paths))}; policies are {', '.join(SUFFIXES)} files")
-    if not all(taken) or not files:
+    if not files or not all(read.values()):
         raise typer.Exit(_PROBLEM)
 
 
-def _files(path: Path) -> list[Path]:
+def _files(paths: Iterable[Path]) -> list[Path]:
     """The files that are meant: of a folder those that may be policies, also in folders below it."""
     from index.clauses import SUFFIXES
 
-    if not path.is_dir():
-        return [path]
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if file.suffix.lower() in SUFFIXES
-        and file.is_file()
-        and not any(part.startswith((".", "~")) for part in file.relative_to(path).parts)
-    )
-
-
-def _import(store: Store, versions: Versions, corpus: Corpus, club: Club, path: Path) -> bool:
-    """Take one file in, and show what it is; whether it was taken."""
-    from bot.drafting import bring, understand
-    from bot.errors import PublishingError
-    from bot.terminal.differences import render_differences
-    from bot.terminal.rendering import make_console
-    from bot.wording import draft_facts, draft_imported, draft_known, draft_oddities, first_text
-    from index.differences import differences
-
-    try:
-        content = path.read_bytes()
-        taken = understand(corpus, club, path.name, content)
-        with store.begin() as connection:
-            draft = bring(versions, connection, taken, None)
-    except OSError as error:
-        say(f"{path}: cannot be read ({error.strerror})")
-        return False
-    except PublishingError as error:
-        say(f"{path}: {error}")
-        return False
-    console, policy = make_console(), taken.policy
-    console.print(draft_imported(policy, club, path.name) if draft else draft_known(path.name))
-    for line in (draft_facts(policy), *draft_oddities(policy)):
-        console.print(f"  {line}")
-    former = next((each for each in corpus.policies if (each.club, each.slug) == (club.slug, taken.slug)), None)
-    console.print(render_differences(differences(former, policy)) if former else f"  {first_text(policy)}")
-    return True
+    found: dict[Path, None] = {}
+    for path in paths:
+        below = sorted(path.rglob("*")) if path.is_dir() else []
+        for file in below:
+            is_hidden = any(part.startswith((".", "~")) for part in file.relative_to(path).parts)
+            if file.suffix.lower() in SUFFIXES and file.is_file() and not is_hidden:
+                found[file] = None
+        if not path.is_dir():
+            found[path] = None
+    return list(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,8 @@ from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
 
 if TYPE_CHECKING:
     from index.differences import ClauseDifference, Differences, FactDifference
-    from index.types import Clause, Club, Corpus, Fact, Policy, Range
+    from index.handbook import Split
+    from index.types import Clause, Club, Corpus, Fact, LeftOut, Policy, Range
 
 app = typer.Typer(
     help="Build the index over the policies, or check how they were read.",
@@ -76,15 +77,17 @@ def check(
     from bot.cli.opening import check_corpus
     from bot.settings import load_settings
     from index.corpus import load_corpus
+    from index.handbook import handbooks_in
 
     root = corpus or load_settings().corpus
     check_corpus(root)
     held = load_corpus(root)
+    handbooks = handbooks_in(held, root)
     if as_json:
-        for line in _as_json(held, clauses):
+        for line in _as_json(held, handbooks, clauses):
             typer.echo(json.dumps(line))
     else:
-        _print_check(held, clauses)
+        _print_check(held, handbooks, clauses)
     if held.left_out:
         raise typer.Exit(_PROBLEM)
 
@@ -185,12 +188,12 @@ def _marked_fields(clause: Clause | None, marks: Sequence[Range]) -> dict[str, A
     return {**_clause_fields(clause), "quotation": clause.text, "differs": [clause.text[a:b] for a, b in marks]}
 
 
-def _print_check(held: Corpus, with_clauses: bool) -> None:
+def _print_check(held: Corpus, handbooks: Mapping[str, Split], with_clauses: bool) -> None:
     from bot.terminal.checking import render_check, render_summary
     from bot.terminal.rendering import make_console, printable
 
     console = make_console()
-    console.print(render_check(held, with_clauses=with_clauses))
+    console.print(render_check(held, handbooks, with_clauses=with_clauses))
     for left_out in held.left_out:
         typer.echo(printable(str(left_out)))  # one line each, however long: programs read these
     console.print(render_summary(held))
@@ -200,15 +203,18 @@ def _counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _as_json(held: Corpus, with_clauses: bool) -> Iterator[dict[str, Any]]:
+def _as_json(held: Corpus, handbooks: Mapping[str, Split], with_clauses: bool) -> Iterator[dict[str, Any]]:
     """One line for each policy, then one for each file that could not be read."""
     for policy in held.policies:
-        yield _policy_fields(policy, held, with_clauses)
+        found = handbooks.get(policy.source.path)
+        parts = [{"title": part.policy.title, "pages": part.pages} for part in found.parts] if found else []
+        yield policy_fields(policy, held.remarks, with_clauses) | ({"holds": parts} if parts else {})
     for left_out in held.left_out:
         yield {"source": left_out.path, "read": False, "line": left_out.line, "reason": left_out.reason}
 
 
-def _policy_fields(policy: Policy, held: Corpus, with_clauses: bool) -> dict[str, Any]:
+def policy_fields(policy: Policy, remarks: Iterable[LeftOut], with_clauses: bool) -> dict[str, Any]:
+    """A policy as it was read, for programs."""
     source = policy.source
     fields: dict[str, Any] = {
         "source": source.path,
@@ -229,7 +235,7 @@ def _policy_fields(policy: Policy, held: Corpus, with_clauses: bool) -> dict[str
         "related": [
             {"name": each.name, "way": each.way.value, "line": each.line, "held": each.held} for each in policy.related
         ],
-        "remarks": [{"line": each.line, "reason": each.reason} for each in held.remarks if each.path == source.path],
+        "remarks": [{"line": each.line, "reason": each.reason} for each in remarks if each.path == source.path],
     }
     if with_clauses:
         fields["list"] = [_clause_fields(clause) for clause in policy.clauses]

@@ -152,6 +152,15 @@ class Versions:
             values["policy"] = policy
         return connection.execute(update(drafts).where(*is_open).values(**values)).rowcount > 0
 
+    def assign(self, connection: Connection, draft: Draft, policy: str) -> None:
+        """Make an open draft one of another policy, in the caller's transaction, unless it is one there already."""
+        there = select(drafts.c.id).where(
+            drafts.c.club == draft.club, drafts.c.policy == policy, drafts.c.digest == draft.digest
+        )
+        is_open = (drafts.c.id == draft.number, drafts.c.state == DraftState.OPEN)
+        if connection.execute(there).first() is None:
+            connection.execute(update(drafts).where(*is_open).values(policy=policy))
+
     def close(self, connection: Connection, draft: Draft) -> None:
         """What was decided of a draft is done, in the caller's transaction."""
         is_it = (drafts.c.id == draft.number, drafts.c.state == DraftState.PUBLISHING)

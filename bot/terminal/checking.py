@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,15 +11,24 @@ from rich.text import Text
 
 from bot.lifecycle.reviews import is_guess
 from bot.terminal.rendering import Prefixed, printable
-from bot.wording import day_words, place_words, policy_words
+from bot.wording import HOW_TO_TAKE_APART, day_words, handbook_lines, place_words, policy_words
+from index.handbook import Split
 from index.types import Clause, ClauseKind, Corpus, Fact, LeftOut, Policy
 
 
-def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableType:
-    """Every policy with what was found and what to confirm, then the remarks about other files."""
+def render_check(
+    corpus: Corpus, handbooks: Mapping[str, Split] | None = None, *, with_clauses: bool = False
+) -> RenderableType:
+    """Every policy with what was found and what to confirm, then the remarks about other files.
+
+    `handbooks` are the files that look like some, by path.
+    """
     parts: list[RenderableType] = []
     for policy in corpus.policies:
-        parts += [_policy(policy, corpus), ""]
+        club = next((club.name for club in corpus.clubs if club.slug == policy.club), policy.club)
+        found = (handbooks or {}).get(policy.source.path)
+        further = [("holds", _holds(found))] if found else []
+        parts += [render_policy(policy, club, corpus.remarks, further=further), ""]
         if with_clauses:
             parts += [Prefixed(_clauses(policy), "  ", "  "), ""]
     known = {policy.source.path for policy in corpus.policies}
@@ -27,17 +36,29 @@ def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableTyp
     return Group(*parts)
 
 
-def _policy(policy: Policy, corpus: Corpus) -> RenderableType:
-    clubs = {club.slug: club.name for club in corpus.clubs}
-    head = Text(printable(f"{clubs.get(policy.club, policy.club)}: {policy_words(policy)}"), style="bold")
-    file = Text(printable(f"{policy.source.path}, {policy.source.extractor or policy.source.encoding}"), style="dim")
+def render_policy(
+    policy: Policy,
+    club: str,
+    remarks: Sequence[LeftOut] = (),
+    file: str = "",
+    further: Iterable[tuple[str, Sequence[Text]]] = (),
+) -> RenderableType:
+    """How one policy of a club was read; `file` is what it is called where it comes from, `further` is more to say."""
+    head = Text(printable(f"{club}: {policy_words(policy)}"), style="bold")
+    path, reader = file or policy.source.path, policy.source.extractor or policy.source.encoding
+    below = Text(printable(f"{path}, {reader}"), style="dim")
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column()
-    for label, entries in _rows(policy, corpus.remarks):
+    for label, entries in (*_rows(policy, remarks), *further):
         for number, entry in enumerate(entries):
             table.add_row("" if number else label, entry)
-    return Group(head, Prefixed(file, "  ", "  "), Prefixed(table, "  ", "  "))
+    return Group(head, Prefixed(below, "  ", "  "), Prefixed(table, "  ", "  "))
+
+
+def _holds(found: Split) -> list[Text]:
+    lines = [*handbook_lines(found), HOW_TO_TAKE_APART]
+    return [Text(printable(line), style="yellow" if place == 0 else "") for place, line in enumerate(lines)]
 
 
 def _rows(policy: Policy, remarks: Sequence[LeftOut]) -> Iterator[tuple[str, list[Text]]]:

@@ -177,4 +177,4 @@ def cannot_read_draft(reason: str) -> str:
 
 def draft_imported(policy: Policy, club: Club, file: str) -> str:
     """That a file was taken in at the terminal."""
-    return f"{file}: {policy_words(policy)} of {club.name} is a draft now; its managers see it in Slack and decide."
+    return f"{file}: {policy_words(policy)} of {club.name} is a draft now."

@@ -24,7 +24,9 @@ _SUBJECT_SHARE: Final = 0.7
 # So many of the policies look like some: with headings, dates or a page of their own.
 _EVIDENT_SHARE: Final = 0.6
 _STRICT_SHARE: Final = 0.75
+# A policy has so many paragraphs or items, or so much in fewer.
 _FEWEST_BLOCKS: Final = 3
+_FEWEST_CHARACTERS: Final = 300
 # A line above a policy's title, on a page that opens with it: the club, a table of dates.
 _COVER_CHARACTERS: Final = 120
 
@@ -138,9 +140,7 @@ def _says_many(first: int, outlook: Outlook) -> bool:
 
 
 def _is_known(text: str, outlook: Outlook) -> bool:
-    if names.names_policy(text) or names.names_kin(text) or names.names_subject(text):
-        return True
-    return title_in(text) in outlook.listed
+    return names.sounds_known(text) or title_in(text) in outlook.listed
 
 
 def _is_one_policy(first: int, above: Sequence[int], outlook: Outlook) -> bool:
@@ -167,14 +167,11 @@ def _by_contents(outlook: Outlook) -> Iterator[list[int]]:
         for place, block in enumerate(outlook.blocks)
         if title_in(block.text) in outlook.listed and block.kind is not BlockKind.ROW and _may_start(block.text)
     ]
-    sounding = [place for place in found if _sounds_known(outlook.text(place))]
+    sounding = [place for place in found if names.sounds_known(outlook.text(place))]
     named = [place for place in found if names.names_policy(outlook.text(place))]
-    if len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found):
+    enough = len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found)
+    if enough and not _are_sections(found, outlook):
         yield found
-
-
-def _sounds_known(text: str) -> bool:
-    return names.names_policy(text) or names.names_kin(text) or names.names_subject(text)
 
 
 def _by_name(outlook: Outlook) -> Iterator[list[int]]:
@@ -186,9 +183,8 @@ def _by_name(outlook: Outlook) -> Iterator[list[int]]:
     named = [place for place in heads if names.names_policy(outlook.text(place))]
     if len({names.subject_words(outlook.text(place)) for place in named}) < FEWEST_POLICIES:
         return
-    first, *others = (outlook.blocks[place].level for place in named)
-    if named[0] in outlook.marked and first < min(others):
-        return  # one policy, and sections of its own
+    if _are_sections(named, outlook):
+        return
     on_top = {place for place in heads if _opens_page_with_cover(place, outlook)}
     if len(on_top.intersection(named)) >= _EVIDENT_SHARE * len(named):
         further_down = set(named) - on_top
@@ -196,13 +192,24 @@ def _by_name(outlook: Outlook) -> Iterator[list[int]]:
     yield named
 
 
+def _are_sections(named: Sequence[int], outlook: Outlook) -> bool:
+    """Whether the format's levels say that the headings stand in one policy: under another, or under their first."""
+    levels = {place: outlook.blocks[place].level for place in named if place in outlook.marked}
+    if named[0] not in levels:
+        return False
+    first, *others = levels.values()
+    lowest = min(levels.values())
+    above = [place for place in outlook.marked if outlook.blocks[place].level < lowest]
+    return first < min(others, default=first) or _is_one_policy(named[0], above, outlook)
+
+
 def _is_first_known(place: int, outlook: Outlook) -> bool:
     """Whether a heading on top of a page is a policy's subject, and none above it on the page names a policy."""
-    if not _sounds_known(outlook.text(place)):
+    if not names.sounds_known(outlook.text(place)):
         return False
     while not outlook.opens_page(place) and place:
         place -= 1
-        if _sounds_known(outlook.text(place)):
+        if names.sounds_known(outlook.text(place)):
             return False
     return True
 
@@ -219,7 +226,7 @@ def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
 
 def _below_cover(starts: Sequence[int], outlook: Outlook) -> list[int]:
     """The starts without the lines of the handbook's cover: all above what says that it holds many policies."""
-    known = next((start for start in starts if _sounds_known(outlook.text(start))), 0)
+    known = next((start for start in starts if names.sounds_known(outlook.text(start))), 0)
     cover = [
         place for place in range(known) if outlook.is_heading(place) and names.names_collection(outlook.text(place))
     ]
@@ -252,13 +259,13 @@ def _merged(starts: Sequence[int], outlook: Outlook) -> list[tuple[int, int]]:
 def _share_cover(one: int, other: int, outlook: Outlook) -> bool:
     """Whether two headings with no text between them are of one policy: not where they name two."""
     first, second = outlook.text(one), outlook.text(other)
-    if not _sounds_known(first) or not _sounds_known(second):
+    if not names.sounds_known(first) or not names.sounds_known(second):
         return True
     return bool(names.subject_words(first) & names.subject_words(second))
 
 
 def _naming(one: int, other: int, outlook: Outlook) -> int:
-    return one if _sounds_known(outlook.text(one)) else other
+    return one if names.sounds_known(outlook.text(one)) else other
 
 
 def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Stretch, ...]:
@@ -326,9 +333,14 @@ def _look_like_policies(stretches: Sequence[Stretch], outlook: Outlook, *, is_st
     """
     if len(stretches) < FEWEST_POLICIES:
         return False
-    large = [each for each in stretches if each.end - each.heading > _FEWEST_BLOCKS]
+    large = [each for each in stretches if _is_large(each, outlook)]
     evident = [each for each in large if _is_evident(each, outlook, is_strict=is_strict)]
     return len(evident) >= (_STRICT_SHARE if is_strict else _EVIDENT_SHARE) * len(stretches)
+
+
+def _is_large(each: Stretch, outlook: Outlook) -> bool:
+    beneath = range(each.heading + 1, each.end)
+    return len(beneath) >= _FEWEST_BLOCKS or sum(len(outlook.text(place)) for place in beneath) >= _FEWEST_CHARACTERS
 
 
 def _is_evident(each: Stretch, outlook: Outlook, *, is_strict: bool) -> bool:

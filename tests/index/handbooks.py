@@ -85,3 +85,18 @@ def _words(words: Verbatim, by: int) -> Verbatim:
 
 def _span(span: Range, by: int) -> Range:
     return Range(span.start + by, span.end + by)
+
+
+def as_text(each: Single, *, with_marks: bool) -> str:
+    """The policy as somebody would paste it into a text: its headings with Markdown's marks, or as lines alone."""
+    document, text = bound([each])
+    lines: list[str] = []
+    for block in document.blocks:
+        words = text[slice(*block.words.span)]
+        label = f"{block.marker} " if block.number is not None else ""
+        if block.kind is BlockKind.HEADING:
+            label = ("#" * block.level + " " if with_marks else "") + label
+        elif block.kind is BlockKind.ITEM:
+            label = " " * block.level + (block.marker or "-") + " "
+        lines += [""] * block.after_blank + [f"{label}{words}"]
+    return "\n".join(lines) + "\n\n"
