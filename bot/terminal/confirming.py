@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot import wording
-from bot.importing import Doubt, DoubtKind, FileRead
+from bot.importing import Doubt, DoubtKind, FileRead, Twin
 from index.reading.dates import find_dates
 from index.sidecars import NO_VERSION, Sidecar
 from index.types import DateOrder, FactKind, LeadInWord, Precision
@@ -58,20 +58,19 @@ def _answered(doubt: Doubt, read: FileRead, order: DateOrder, ask: Ask) -> Itera
         if chosen:
             yield "split", chosen == "y"
     elif doubt.kind is DoubtKind.TWIN and doubt.twin and not doubt.twin.is_same:
-        yield from _version(doubt, ask)
+        version_of = _version(doubt.twin, read, ask)
+        if version_of:
+            yield "version_of", version_of
 
 
-def _version(doubt: Doubt, ask: Ask) -> Iterator[tuple[str, str]]:
-    twin = doubt.twin
-    if twin is None:
-        return
+def _version(twin: Twin, read: FileRead, ask: Ask) -> str:
+    """The slug of the policy that a file is a version of, `NO_VERSION` for none; empty where a person leaves it."""
     if twin.file:
-        chosen = _chosen(ask, wording.ask_own(twin.file, twin.share), wording.OWN_HINT, {"o": _YES}, "")
-    else:
-        ways = {"v": frozenset(("v", "version")), "o": frozenset(("o", "own"))}
-        chosen = _chosen(ask, wording.ask_twin(twin.policy, twin.share), wording.TWIN_HINT, ways, "")
-    if chosen:
-        yield "version_of", twin.policy.slug if chosen == "v" else NO_VERSION
+        chosen = _chosen(ask, wording.ask_both(twin.file, twin.share), wording.BOTH_HINT, {"y": _YES}, "")
+        return read.own_version if chosen else ""
+    ways = {"v": frozenset(("v", "version")), "o": frozenset(("o", "own"))}
+    chosen = _chosen(ask, wording.ask_twin(twin.policy, twin.share), wording.TWIN_HINT, ways, "")
+    return {"v": twin.policy.slug, "o": NO_VERSION}.get(chosen, "")
 
 
 def _day(doubt: Doubt, order: DateOrder, ask: Ask) -> date | None:
