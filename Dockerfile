@@ -25,6 +25,10 @@ ENV POLICYBOT_CORPUS=/build/corpus POLICYBOT_DATA=/build/data
 RUN .venv/bin/policybot index build
 
 FROM python:3.11-slim-bookworm
+# Reads policies that were scanned; English comes with it.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends tesseract-ocr \
+ && rm -rf /var/lib/apt/lists/*
 COPY requirements/serve.txt /opt/policybot/
 RUN python -m venv /opt/policybot \
  && /opt/policybot/bin/python -m pip install --no-cache-dir --disable-pip-version-check \

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.drafting import FORMATS
 from bot.errors import StoreError
 from bot.settings import Settings
 from bot.slack import checking
@@ -26,6 +27,7 @@ from index.corpus import load_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import PolicyIndexError
 from index.known import without_refusals
+from index.reading.formats import INSTALL_COMMAND, missing_libraries
 from index.reading.pdf.recognising import INSTALL, tesseract
 from index.snapshot import known_corpus, open_snapshot
 from index.types import Club, Corpus
@@ -33,6 +35,7 @@ from index.types import Club, Corpus
 # A backup that is older than this is worth a word.
 BACKUP_IS_OLD: Final = timedelta(days=7)
 
+_FILES: Final = "policy files"
 _BACK_UP: Final = "run `policybot backup FILE`, every day for one"
 
 
@@ -48,6 +51,7 @@ def examine(settings: Settings, clock: Clock = utc_now) -> Iterator[Finding]:
     yield _secret_key(settings)
     yield _last_backup(settings, clock)
     clubs = corpus.clubs if corpus else ()
+    yield _files()
     yield _scans()
     yield from _slack(settings, clubs, clock)
     yield from map(_contacts, clubs)
@@ -99,6 +103,16 @@ def _scans() -> Finding:
         return Finding("scanned policies", Level.OK, f"read by Tesseract, {program!r}")
     said = f"no Tesseract, so a scanned PDF is left out of the index; {INSTALL} if a club has one"
     return Finding("scanned policies", Level.SKIPPED, said)
+
+
+def _files() -> Finding:
+    """Whether policies can be read that are no text."""
+    missing = missing_libraries()
+    if not missing:
+        return Finding(_FILES, Level.OK, f"read: {', '.join(f'.{each}' for each in FORMATS)}")
+    left_out = sorted({suffix for suffixes in missing.values() for suffix in suffixes})
+    said = f"no {', '.join(missing)}, so {', '.join(left_out)} files are left out of the index"
+    return Finding(_FILES, Level.WARNING, said, INSTALL_COMMAND)
 
 
 def _encoder(settings: Settings) -> tuple[Encoder | None, Finding]:

@@ -22,6 +22,9 @@ from index.types import Club, FactKind, Policy
 _MOST_GISTS: Final = 2_000
 _MOST_READ: Final = 4
 
+# A text of which so few clauses stayed, beside those that did not, is most likely another policy of the same name.
+_FEW_UNCHANGED: Final = 0.1
+
 _DATES: Final = (Said.ADOPTED, Said.LAST_REVIEWED, Said.NEXT_REVIEW)
 
 K = TypeVar("K", bound=Hashable)
@@ -47,7 +50,8 @@ class Gists:
         slugs = Counter(gist.draft.policy for gist in found)
         titles = Counter(gist.title.casefold() for gist in found)
         return tuple(
-            replace(gist, rivals=max(slugs[gist.draft.policy], titles[gist.title.casefold()]) - 1) for gist in found
+            replace(gist, rivals=slugs[gist.draft.policy] - 1, namesakes=titles[gist.title.casefold()] - 1)
+            for gist in found
         )
 
     def policy(self, club: Club, draft: Draft) -> Policy:
@@ -81,6 +85,7 @@ class Gists:
             return Gist(draft, draft.file, fault=wording.draft_gone())
         parts = parts_in(club, whole) if whole else ()
         stating = {kind: stated(policy, FactKind(kind.value)) for kind in _DATES}
+        found = differences(held, policy) if held else None
         items = sum(bool(oddity.lead_in) for oddity in policy.oddities)
         return Gist(
             draft,
@@ -88,7 +93,8 @@ class Gists:
             held=wording.policy_words(held) if held else "",
             base=held.source.sha256 if held else "",
             clauses=sum(1 for clause in policy.clauses if not clause.is_whole),
-            changed=len(differences(held, policy).clauses) if held else 0,
+            changed=len(found.clauses) if found else 0,
+            is_rewritten=found is not None and len(found.unchanged) < _FEW_UNCHANGED * len(found.clauses),
             guessed=tuple(kind for kind, fact in stating.items() if fact and is_guess(fact)),
             items=items,
             notes=len(policy.oddities) - items,

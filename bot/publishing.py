@@ -89,7 +89,7 @@ class Publisher:
                 written.append(draft)
             except PublishingError as error:
                 faults.append(error)
-        if written:
+        if written or not faults:  # without a draft, what was confirmed
             self._put_in_force(written)
         if faults:
             raise faults[0]

@@ -3,7 +3,8 @@
 Each stage is run, instruction by instruction, in a clean folder of its own made by debootstrap, as root, in a chroot:
 Debian bookworm with its Python 3.11 stands in for the image python:3.11-slim-bookworm.  Then the last stage is started
 as its USER, with an empty data folder, through its ENTRYPOINT: it must answer the golden question, hold no PyTorch,
-and, with `serve`, satisfy its HEALTHCHECK.  What pip is told on this machine (PIP_* and pip.conf) it is told there too.
+read every kind of policy file, scans among them, and, with `serve`, satisfy its HEALTHCHECK.  What pip is told on this
+machine (PIP_* and pip.conf) it is told there too.
 
 Needs root, debootstrap (apt-get install debootstrap) and 5 GB under TMPDIR; takes about five minutes.
 TORCH_INDEX_URL is the build argument of that name; set but empty, the usual index only.
@@ -209,6 +210,16 @@ def check_no_pytorch(place: Place) -> None:
     say("  no PyTorch in it")
 
 
+def check_files(place: Place) -> None:
+    """`doctor` finds Tesseract and the libraries that read Word files, PDFs and web pages."""
+    done = place.run(("policybot", "doctor", "--json"))
+    found = {line["what"]: line for line in map(json.loads, done.stdout.splitlines())}
+    for what in ("policy files", "scanned policies"):
+        if found.get(what, {}).get("level") != "ok":
+            raise ProofError(f"policybot doctor: {what}: {found.get(what)}\n{done.stdout}{done.stderr}")
+        say(f"  {what}: {found[what]['said']}")
+
+
 def check_health(place: Place) -> None:
     """`serve`, over HTTP with made-up secrets, becomes healthy by the Dockerfile's own check."""
     start = (*place.stage.last("ENTRYPOINT").words, *place.stage.last("CMD").words)
@@ -269,6 +280,7 @@ def prove(folder: Path) -> None:
     say("\nthe last stage, started:")
     check_answer(place)
     check_no_pytorch(place)
+    check_files(place)
     check_health(place)
     say(f"  {place.megabytes('/opt/policybot')} MB in /opt/policybot, {place.megabytes('/data')} MB in /data")
     say("\nThe Dockerfile holds what it promises.")

@@ -67,6 +67,17 @@ def test_the_last_stage_has_no_pytorch() -> None:
     assert "--no-deps" in installs[1]
 
 
+def test_the_last_stage_can_read_what_clubs_have() -> None:
+    """Scans by Debian's Tesseract, without what is only recommended and without apt's lists; the rest by the extra."""
+    (apt,) = [run.rest for run in SERVE.all("RUN") if "apt-get" in run.rest]
+    assert SERVE.instructions[0].rest == apt, "before what changes more often, so that it is kept from build to build"
+    assert "--no-install-recommends tesseract-ocr" in apt
+    assert apt.endswith("rm -rf /var/lib/apt/lists/*")
+    listed = (ROOT / "requirements" / "serve.txt").read_text(encoding="utf-8")
+    for library in PROJECT["optional-dependencies"]["import"]:
+        assert re.search(rf"^{re.split('[<>=~]', library)[0]}==", listed, re.MULTILINE), library
+
+
 def test_it_serves_as_an_ordinary_user_who_owns_the_data_folder() -> None:
     """No line after USER gives root back, and the folder it writes to is its own."""
     words = [instruction.word for instruction in SERVE.instructions]

@@ -39,7 +39,7 @@ def import_(
 
     At a terminal it asks about what is doubtful, and keeps the answers in a file beside the policy (Gifts.docx:
     Gifts.yaml), where they can be changed.  Nothing is in force before a manager publishes it in Slack, where the
-    running bot shows them each draft within a minute, or --publish does.  A file that cannot be read is named, and
+    running bot shows them the drafts within two minutes, or --publish does.  A file that cannot be read is named, and
     does not stop the others.
 
     For example:

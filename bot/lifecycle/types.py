@@ -126,12 +126,15 @@ class Gist:
     items: int = 0  # items whose lead-in is to be confirmed
     notes: int = 0  # what else its reader found odd
     is_called_otherwise: bool = False  # than the policy whose place it would take
-    rivals: int = 0  # other drafts of the same policy, or of the same title
+    is_rewritten: bool = False  # hardly a clause is as it was
+    rivals: int = 0  # other drafts of the same policy
+    namesakes: int = 0  # other drafts of the same title
     parts: tuple[str, ...] = ()  # the titles of the policies that it holds, where it looks like a handbook
     fault: str = ""
 
     @property
     def is_doubtful(self) -> bool:
         """Whether a manager should look at it before it is published."""
-        doubts = (self.guessed, self.items, self.notes, self.is_called_otherwise, self.rivals, self.parts, self.fault)
-        return any(map(bool, doubts))
+        of_text = (self.guessed, self.items, self.notes, self.parts, self.fault)
+        of_policy = (self.is_called_otherwise, self.is_rewritten, self.rivals, self.namesakes)
+        return any(map(bool, (*of_text, *of_policy)))

@@ -46,7 +46,13 @@ def no_drafts(club: Club) -> str:
 
 def gist_line(gist: Gist) -> str:
     """What a draft is, behind its title."""
-    return SEPARATOR + SEPARATOR.join(filter(None, [gist_kind(gist), gist_doubt(gist)]))
+    doubt = gist_doubt(gist)
+    return SEPARATOR + SEPARATOR.join(filter(None, [gist_kind(gist), f"look first: {doubt}" if doubt else ""]))
+
+
+def gist_title(gist: Gist) -> str:
+    """What a draft is called; with its file, where another one is called the same."""
+    return f"{gist.title} ({gist.draft.file})" if gist.rivals or gist.namesakes else gist.title
 
 
 def gist_kind(gist: Gist) -> str:
@@ -63,8 +69,7 @@ def gist_kind(gist: Gist) -> str:
 
 def gist_doubt(gist: Gist) -> str:
     """What to look at before it is published; empty where there is nothing."""
-    doubts = list(gist_doubts(gist))
-    return f"look first: {', '.join(doubts)}" if doubts else ""
+    return ", ".join(gist_doubts(gist))
 
 
 def gist_doubts(gist: Gist) -> Iterator[str]:
@@ -75,8 +80,12 @@ def gist_doubts(gist: Gist) -> Iterator[str]:
         yield f"looks like a handbook of {len(gist.parts)} policies"
     if gist.rivals:
         yield "another draft of the same policy"
+    elif gist.namesakes:
+        yield "another draft of this title"
     if gist.is_called_otherwise:
         yield "has another title"
+    if gist.is_rewritten:
+        yield "hardly a clause is as it was"
     if gist.guessed:
         dates = ", ".join(fact_label(kind).lower() for kind in gist.guessed)
         yield f"date guessed ({dates})"

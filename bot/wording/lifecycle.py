@@ -248,7 +248,7 @@ def not_read(policy: Policy, club: Club, number: int, asked_on: date) -> str:
 
 def managing_commands() -> str:
     """What else a manager can type."""
-    return "/policy reviews, acknowledgements, gaps and remind say more. Send me a new version as a file."
+    return "/policy reviews, drafts, acknowledgements, gaps and remind say more. Send me new versions as files."
 
 
 def people_of_group(group: str) -> str:

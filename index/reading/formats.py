@@ -57,6 +57,15 @@ _SIGNATURES = {
 }
 
 
+def missing_libraries(formats: Mapping[str, Format] = EXTRACTORS) -> dict[str, tuple[str, ...]]:
+    """The libraries that are not installed, each with the suffixes of the files that cannot be read without it."""
+    needed = sorted({library for each in formats.values() for library in each.libraries})
+    missing = [library for library in needed if find_spec(library) is None]
+    return {
+        library: tuple(suffix for suffix, each in formats.items() if library in each.libraries) for library in missing
+    }
+
+
 def extract(data: bytes, suffix: str, formats: Mapping[str, Format] = EXTRACTORS) -> Extracted:
     """What a file of that suffix holds, read in this process: `index.reading.apart` does it in one of its own.
 

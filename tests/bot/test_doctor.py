@@ -24,6 +24,7 @@ from bot.store.sealing import KEY_FILE
 from bot.types import Finding, Level
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
+from index.reading import formats
 from index.snapshot import build_snapshot
 from tests.places import CORPUS
 from tests.slackworld.world import APP_TOKEN, BOT_TOKEN, World
@@ -75,6 +76,18 @@ def test_what_reads_scans_is_named_or_how_to_install_it(
     found = look()["scanned policies"]
     assert found.level is level
     assert (program or "apt-get install tesseract-ocr") in found.said
+
+
+def test_the_libraries_that_read_word_files_and_pdfs_are_named_where_they_are_missing(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert look()["policy files"].level is OK
+    found = formats.find_spec
+    monkeypatch.setattr(formats, "find_spec", lambda name: None if name == "lxml" else found(name))
+    missing = look()["policy files"]
+    assert missing.level is WARNING
+    assert missing.said == "no lxml, so .docx, .htm, .html, .odt files are left out of the index"
+    assert missing.next == "pip install 'policybot[import]'"
 
 
 @pytest.mark.model
@@ -203,7 +216,7 @@ def test_without_a_fault_the_exit_status_is_0_and_no_secret_is_printed(run: Call
     lines = result.stdout.splitlines()
     scans = next(line for line in lines if "scanned policies" in line)  # ok or skipped, as the machine has Tesseract
     assert {line.split()[0] for line in lines if line != scans} == {"ok", "warning"}
-    assert len(lines) == 8 + 5 + 5
+    assert len(lines) == 9 + 5 + 5
     assert BOT_TOKEN not in result.output
     assert APP_TOKEN not in result.output
 

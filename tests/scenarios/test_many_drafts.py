@@ -235,7 +235,7 @@ def test_what_is_doubtful_is_not_ticked_and_says_why(start: Callable[[], Running
     }
     lays(settings, files.items())
     bot = start()
-    boss.sees("ASK Clubs: 5 texts are drafts", "Key Policy", "another draft of the same policy")
+    boss.sees("ASK Clubs: 5 texts are drafts", "Key Policy (twin-1.txt)", "look first: another draft of this title")
     view = opens_to_publish(boss)
     shown = {
         option["text"]["text"]: (option["description"]["text"], option in block["element"].get("initial_options", []))
@@ -246,8 +246,33 @@ def test_what_is_doubtful_is_not_ticked_and_says_why(start: Callable[[], Running
     assert shown["30. Social Media Policy"][0].startswith("new version, ")
     assert shown["30. Social Media Policy"][1]
     assert shown[f"{name(1)} Policy"] == ("new policy, 2 clauses", True)
-    assert shown["Key Policy"] == ("look first: another draft of the same policy", False)
+    assert (
+        shown["Key Policy (twin-1.txt)"] == shown["Key Policy (twin-2.txt)"] == ("another draft of this title", False)
+    )
     assert not shown["Gate Policy"][1] or bot.bot.door._services.corpus.club(CLUB).date_order
+
+
+def test_who_was_asked_to_read_a_text_is_asked_to_read_the_one_that_comes_in_its_place(
+    bot: Running, boss: Person, sam: Person, settings: Any
+) -> None:
+    boss.types("/policy acknowledgements")
+    boss.sees("nobody was asked")
+    boss.clicks("Ask staff to read a policy")
+    boss.reads("Which policy?")
+    named = {"which_people?_(only_for_“these_people”)": sam.id}
+    boss.submits(which_policy="social-media", who_is_to_read_it="these", **named)
+    sam.sees("Please read")
+    text = (ROOT / "corpus" / CLUB / "social-media.txt").read_bytes().replace(b"must not:", b"must never:")
+    files = [("social-media.txt", text), *((f"badges-{number}.txt", rule(number)) for number in range(4))]
+    boss.shares(*(boss.has(*file) for file in files))
+    boss.sees("5 texts are drafts")
+    opens_to_publish(boss)
+    boss.reads("Who is to read the new versions?")
+    boss.submits()
+    boss.sees("5 policies are in force now", "version 2", within=60)
+    assert boss.world.waits_for(lambda: len(told(sam, "Please read")) > 1 or None, 20)
+    bot.settles()
+    assert len(told(sam, "Please read")) == 2, "once for each text of that policy, and for no new one"
 
 
 def test_of_two_who_publish_the_same_drafts_each_comes_in_force_once_and_nothing_is_told_twice(

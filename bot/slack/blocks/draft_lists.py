@@ -31,8 +31,11 @@ PUBLISH_MANY: Final = "publish_many"
 DISCARD_MANY: Final = "discard_many"
 DRAFTS_MORE: Final = "drafts_more"
 
-# Of the 12,000 characters of a message and of a window, what the drafts themselves may take.
+# Of the 12,000 characters of a message and of a window, what the drafts themselves may take, and a tick of its label.
 _ROOM: Final = 10_000
+_ROOM_OF_TICKS: Final = 9_000
+_OF_LABEL: Final = 5
+_MOST_HEADING: Final = 600
 _MOST_NAME: Final = 200
 _MOST_LINE: Final = 400
 _MOST_TICKS: Final = 10  # in one box
@@ -55,9 +58,10 @@ def drafts_message(gists: Sequence[Gist], club: Club, brought_by: str | None = N
     """A club's drafts, in the order of their numbers, from behind the one numbered `after`: as many as fit."""
     there = [gist for gist in gists if gist.draft.number > after]
     if not there:
-        return notice(wording.no_drafts(club))
-    shown = _fitting(there, lambda gist: sum(map(slack_length, (*_line(gist), _label(gist)))), MOST_OPTIONS)
-    heading, lines = wording.drafts_heading(club, len(gists)), [_line(gist) for gist in shown]
+        return notice(_none(club))
+    shown = _fitting(there[:MOST_OPTIONS], _ROOM, lambda gist: sum(map(slack_length, (*_line(gist), _label(gist)))))
+    heading = clipped(wording.drafts_heading(club, len(gists)), _MOST_HEADING)
+    lines = [_line(gist) for gist in shown]
     left = len(there) - len(shown)
     blocks: list[Block] = [section(heading), *naming(brought_by, wording.who_brought), bold_list(lines)]
     blocks += [context(wording.drafts_not_shown(left))] if left else []
@@ -73,16 +77,16 @@ def publish_drafts_window(gists: Sequence[Gist], club: Club, after: int = 0, ask
     """
     there = [gist for gist in gists if gist.draft.number > after and not gist.fault]
     broken = [gist.title for gist in gists if gist.fault]
-    shown = _fitting(there, lambda gist: sum(map(slack_length, _option(gist))), len(there))
+    shown = _fitting(there, _ROOM_OF_TICKS, lambda gist: _length_of_tick(gist, is_ticked=not gist.is_doubtful))
     sure = [gist for gist in shown if not gist.is_doubtful]
     doubtful = [gist for gist in shown if gist.is_doubtful]
-    blocks: list[Block] = [section(wording.publish_many_question(len(there)) if there else wording.no_drafts(club))]
+    blocks: list[Block] = [section(wording.publish_many_question(len(there)) if there else _none(club))]
     boxes = [
         *_boxes(sure, lambda *places: wording.ticks_label(*places, is_doubtful=False), are_ticked=True),
         *_boxes(doubtful, lambda *places: wording.ticks_label(*places, is_doubtful=True), are_ticked=False),
     ]
     blocks += _named(boxes)
-    if asked:
+    if asked and there:
         blocks.append(choice_box(_AGAIN, wording.AGAIN_MANY_LABEL, _again(), _EVERYBODY))
     blocks += _left(len(there) - len(shown))
     blocks += [context(clipped(wording.cannot_publish_these(broken), _MOST_NAMED))] if broken else []
@@ -93,8 +97,8 @@ def publish_drafts_window(gists: Sequence[Gist], club: Club, after: int = 0, ask
 def discard_drafts_window(gists: Sequence[Gist], club: Club, after: int = 0) -> Window:
     """Where a manager confirms which drafts are put aside: all of them are ticked."""
     there = [gist for gist in gists if gist.draft.number > after]
-    shown = _fitting(there, lambda gist: sum(map(slack_length, _option(gist))), len(there))
-    blocks: list[Block] = [section(wording.discard_many_question(len(there)) if there else wording.no_drafts(club))]
+    shown = _fitting(there, _ROOM_OF_TICKS, lambda gist: _length_of_tick(gist, is_ticked=True))
+    blocks: list[Block] = [section(wording.discard_many_question(len(there)) if there else _none(club))]
     blocks += _named([*_boxes(shown, wording.all_drafts_label, are_ticked=True)])
     blocks += _left(len(there) - len(shown))
     metadata, submit = str(DraftsPlace(club.slug, after)), wording.DISCARD_MANY_SUBMIT if there else None
@@ -111,6 +115,7 @@ def wanted_drafts(state: Mapping[str, Any]) -> WantedDrafts:
 
 def titles_message(heading: str, lines: Sequence[tuple[str, str]], *paragraphs: str) -> Message:
     """Policies below a heading, as many as fit, and sentences below them."""
+    heading = clipped(heading, _MOST_HEADING)
     clipped_lines = [(clipped(title, _MOST_NAME), clipped(rest, _MOST_LINE)) for title, rest in lines]
     shown = tuple(fitting(clipped_lines, _ROOM // 2))
     left = [wording.more_titles(len(lines) - len(shown))] if len(shown) < len(lines) else []
@@ -168,11 +173,15 @@ def _left(number: int) -> list[Block]:
     return [context(wording.ticks_left(number))] if number else []
 
 
-def _fitting(gists: Sequence[Gist], length: Callable[[Gist], int], most: int) -> list[Gist]:
-    """The first of them, as many as there is room for; at least one."""
-    room = _ROOM
+def _length_of_tick(gist: Gist, *, is_ticked: bool) -> int:
+    """What it takes of a window: what is ticked from the start is sent twice."""
+    return sum(map(slack_length, _option(gist))) * (1 + is_ticked) + _OF_LABEL
+
+
+def _fitting(gists: Sequence[Gist], room: int, length: Callable[[Gist], int]) -> list[Gist]:
+    """The first of them, as many as there is `room` for; at least one."""
     shown: list[Gist] = []
-    for gist in gists[:most]:
+    for gist in gists:
         room -= length(gist)
         if room < 0 and shown:
             break
@@ -180,13 +189,17 @@ def _fitting(gists: Sequence[Gist], length: Callable[[Gist], int], most: int) ->
     return shown
 
 
+def _none(club: Club) -> str:
+    return clipped(wording.no_drafts(club), MOST_SECTION)
+
+
 def _line(gist: Gist) -> tuple[str, str]:
     """Its title, and what it is."""
-    return clipped(gist.title, _MOST_NAME), clipped(wording.gist_line(gist), _MOST_LINE)
+    return clipped(wording.gist_title(gist), _MOST_NAME), clipped(wording.gist_line(gist), _MOST_LINE)
 
 
 def _label(gist: Gist) -> str:
-    return clipped(gist.title, MOST_OPTION)
+    return clipped(wording.gist_title(gist), MOST_OPTION)
 
 
 def _option(gist: Gist) -> tuple[str, str]:

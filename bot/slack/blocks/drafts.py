@@ -16,7 +16,7 @@ from bot.lifecycle.reviews import stated
 from bot.lifecycle.types import Draft, Said
 from bot.slack.blocks.boxes import choice_box, chosen_day, chosen_of, day_box, menu_box
 from bot.slack.blocks.differences import differences_message
-from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_OPTIONS, clipped, slack_length
+from bot.slack.blocks.limits import MOST_OPTION_VALUE, MOST_OPTIONS, MOST_SECTION, clipped, slack_length
 from bot.slack.blocks.message import Message, context, naming, plain, section
 from bot.slack.blocks.register import READ_VERSION
 from bot.slack.blocks.values import DraftAddress, PolicyAddress, Publication, TextAddress
@@ -77,7 +77,7 @@ def draft_message(
 def handbook_message(draft: Draft, club: Club, parts: Sequence[str], brought_by: str | None) -> Message:
     """What managers see of a draft that looks like several policies, of these titles: whether to split it."""
     heading = wording.handbook_heading(club, clipped(draft.file, _MOST_FILE))
-    looks = wording.looks_like_handbook(parts)
+    looks = clipped(wording.looks_like_handbook([clipped(part, _MOST_FILE) for part in parts]), MOST_SECTION)
     whence = naming(brought_by, wording.who_brought) or [context(wording.brought_by_folder())]
     address = str(DraftAddress(draft.club, draft.number))
     labels = {

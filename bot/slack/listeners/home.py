@@ -44,7 +44,7 @@ def _managing(services: Services, club: Club) -> Managing:
     policies = services.policies(club)
     texts = {PolicyText.of(policy) for policy in policies}
     progress = services.acknowledgements.progress([club.slug], most=_MOST_REQUESTS)
-    drafts, tickets = len(services.versions.open_drafts([club.slug])), services.tickets.waiting(club.slug)
+    drafts, tickets = len(services.versions.listed(club.slug)), services.tickets.waiting(club.slug)
     waiting = [*([wording.drafts_waiting(drafts)] if drafts else [])]
     waiting += [wording.tickets_waiting(tickets)] if tickets else []
     return Managing(policies, [each for each in progress if each.request.text in texts], waiting)

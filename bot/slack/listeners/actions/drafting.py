@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext
 
 from bot import wording
+from bot.errors import PublishingError
 from bot.lifecycle.acknowledgements import PolicyText
 from bot.lifecycle.types import Draft, DraftState
 from bot.slack.blocks import (
@@ -20,6 +21,7 @@ from bot.slack.blocks import (
     discard_drafts_window,
     new_version_window,
     notice,
+    notice_window,
     publish_drafts_window,
     publish_window,
 )
@@ -60,7 +62,10 @@ def handle_publish(services: Services, ack: Ack, context: BoltContext, action: M
 
 
 def _publish_window(services: Services, club: Club, draft: Draft) -> Window:
-    policy = services.gists.policy(club, draft)
+    try:
+        policy = services.gists.policy(club, draft)
+    except PublishingError as error:  # by a newer reader than the one that took it in
+        return notice_window(wording.file_not_taken(str(error)))
     asked = _texts_asked(services, club)
     held = services.policy(club, draft.policy)
     return publish_window(draft, policy, services.policies(club), asked[PolicyText.of(held)] if held else 0)
