@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,6 +52,7 @@ def import_(
     """
     from bot.cli.reviews import held_corpus
     from bot.cli.taking_in import Work
+    from bot.logs import configure_logs
     from bot.settings import load_settings
     from bot.wording import WATCH_ENDED, following_files, read_of
     from index.clauses import SAVED_AS
@@ -59,6 +61,7 @@ def import_(
         raise typer.BadParameter("--publish writes into the corpus that is set (POLICYBOT_CORPUS); leave --corpus out")
     held, chosen = held_corpus(corpus, club)
     assert chosen is not None
+    configure_logs(logging.WARNING)
     asks = not (no_questions or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     with made_store() as store:
         work = Work(store, load_settings(), held, chosen, split=split, publishes=publish, as_json=as_json)
