@@ -298,7 +298,8 @@ class _Splitter:
         floor = self.blocks[place - 1].words.span.end if place else 0
         start = _line_start(text, self.blocks[place].words.span.start, floor)
         while place and start > floor:
-            above = _line_start(text, start - 1, floor)
+            before = start - 2 if text[start - 2 : start] == "\r\n" else start - 1
+            above = _line_start(text, before, floor)
             if above <= floor or not text[above:start].strip():
                 break
             start = above
