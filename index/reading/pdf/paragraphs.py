@@ -238,6 +238,8 @@ class _Assembler:
         goes_on = before is not None and (line.opens_column or (self.last is not None and self.last.page != line.page))
         if goes_on and self._first_row_of_table() == _row_text(rows[0]):
             del rows[0]
+        if goes_on and rows:
+            rows[0] = self._carried_over(rows)
         made = [[self._cell(cell or (), line) for cell in row] for row in rows]
         reached = [frozenset(at for at, cell in enumerate(row) if cell is None) for row in rows]
         if goes_on and made and self._parts_a_row(made[0], line.table.edges):
@@ -247,6 +249,30 @@ class _Assembler:
         for place, cells in enumerate(made):
             self._row(cells, line, is_spaced=place == 0 and not goes_on)
             self.made[-1].reached = reached[place]
+
+    def _carried_over(self, rows: Sequence[tuple[Cell | None, ...]]) -> tuple[Cell | None, ...]:
+        """The first row on a page, its empty cells known as reached where the cell is one that the page parts.
+
+        It is where it reaches further down, and at the rows' start where no other row of the table begins empty.
+        """
+        first, *others = rows
+        above = self._rows_of_table()
+        names_all = len(above) > 1 and all(row[0] is None or row[0] for row in others)
+        names_all = names_all and all(piece.cells[0] or 0 in piece.reached for piece in above)
+        reaches = {at for at in range(len(first)) if others and len(others[0]) > at and others[0][at] is None}
+        reaches |= {0} if names_all else set()
+        return tuple(None if not cell and at in reaches else cell for at, cell in enumerate(first))
+
+    def _rows_of_table(self) -> list[Piece]:
+        """The rows of the table that was just written, the last first."""
+        rows: list[Piece] = []
+        for piece in reversed(self.made):
+            if piece.kind is not PieceKind.ROW:
+                break
+            rows.append(piece)
+            if piece.is_spaced:
+                break
+        return rows
 
     def _parts_a_row(self, rest: list[list[tuple[Word, ...]]], edges: Sequence[float]) -> bool:
         """Whether a page parts a row: a sentence goes on in a cell, and each that goes on was full."""
@@ -264,14 +290,10 @@ class _Assembler:
 
     def _first_row_of_table(self) -> str:
         """What the first row of the table that was just written says."""
-        first = ""
-        for piece in reversed(self.made):
-            if piece.kind is not PieceKind.ROW:
-                break
-            first = " | ".join(" ".join(word.text for line in cell for word in line) for cell in piece.cells)
-            if piece.is_spaced:
-                break
-        return first
+        rows = self._rows_of_table()
+        return (
+            " | ".join(" ".join(word.text for line in cell for word in line) for cell in rows[-1].cells) if rows else ""
+        )
 
     @staticmethod
     def _cell(cell: Cell, line: TextLine) -> list[tuple[Word, ...]]:

@@ -214,6 +214,14 @@ def duties_across() -> bytes:
     return _saved(made)
 
 
+def duties_over_pages() -> bytes:
+    """The same on pages so low that one ends within a cell that reaches down."""
+    made = _opened(duties_across())
+    section = made.sections[0]
+    section.page_height, section.top_margin, section.bottom_margin = Cm(11), Cm(1.5), Cm(1.5)
+    return _saved(made)
+
+
 def duties_page() -> bytes:
     """The same table on a web page, its cells reaching down."""
     body: list[str] = []
@@ -552,6 +560,7 @@ SHAPES = (
     Shape("trips-and-outings", "symbols of LibreOffice", ".fodt", set_symbols, ("pdf",)),
     Shape("behaviour", "two columns", ".fodt", two_columns, ("pdf",)),
     Shape("cleaning-duties", "duties on a landscape page", ".docx", duties_across, _EVERY),
+    Shape("cleaning-duties", "duties over several pages", ".docx", duties_over_pages, ("pdf",)),
     Shape("cleaning-duties", "duties on a web page", ".html", duties_page),
     Shape("visitors", "everything that Word adds", ".docx", everything_of_word),
     Shape("illness", "a form with steps", ".docx", form_with_steps, _EVERY),
