@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 
 from fpdf import FPDF
@@ -169,3 +170,19 @@ HARMFUL: tuple[tuple[str, Callable[[], bytes]], ...] = (
     *((".txt", made) for made in (nothing, old_word, zeros)),
 )
 SLOW: tuple[tuple[str, Callable[[], bytes]], ...] = ((".html", endless_page),)
+
+
+def pdf_of_stream(line: bytes, times: int) -> bytes:
+    """A PDF of one page that draws `line` so many thousand times; packed it is small."""
+    packer = zlib.compressobj(9)
+    stream = b"".join(packer.compress(line * 1_000) for _ in range(times)) + packer.flush()
+    resources = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources %s >>" % resources
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        page,
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+    )
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"

@@ -13,7 +13,7 @@ from index.errors import RefusedFileError
 from index.reading import apart
 from index.reading.apart import draw_apart, extract_apart
 from index.reading.drawing import DRAWING_SECONDS, Picture
-from tests.index.reading.harmful import GOOD
+from tests.index.reading.harmful import GOOD, pdf_of_stream
 from tests.index.reading.sheets import blank, content, scanned, turned, write
 from tests.places import ROOT
 
@@ -141,6 +141,12 @@ def test_drawing_that_takes_too_long_costs_that_page_and_no_more(monkeypatch: py
         draw_apart(page(), ".pdf", 1)
     monkeypatch.undo()
     assert extract_apart(page(), ".pdf", "oak/phones.pdf").document.blocks
+    assert draw_apart(page(), ".pdf", 1).words
+
+
+def test_a_page_made_to_take_all_memory_costs_itself_and_no_more() -> None:
+    with pytest.raises(RefusedFileError, match=r"ended the process that drew it|cannot be drawn|characters on page 1"):
+        draw_apart(pdf_of_stream(b"BT /F1 1 Tf (x) Tj ET ", times=40_000), ".pdf", 1)
     assert draw_apart(page(), ".pdf", 1).words
 
 
