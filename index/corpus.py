@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from index.clauses import SUFFIXES, slugify
+from index.clauses import SAVED_AS, SUFFIXES, slugify
 from index.errors import ClubsFileError, CorpusError, SidecarError, UnreadablePolicyError
 from index.files import digest_of
 from index.known import Known
@@ -334,7 +334,7 @@ class _Loader:
         if path.is_symlink() and self.root.resolve() not in path.resolve().parents:
             raise UnreadablePolicyError(below, 1, "is a link to a file outside the corpus; copy the file here")
         if path.suffix.lower() not in SUFFIXES:
-            raise UnreadablePolicyError(below, 1, f"is no {', '.join(SUFFIXES)} file; save it as one of these")
+            raise UnreadablePolicyError(below, 1, f"is no {', '.join(SAVED_AS)} file; save it as one of these")
         try:
             size = path.stat().st_size
             if size > MAXIMUM_BYTES:

@@ -65,6 +65,8 @@ _HIDEABLE = {
 }
 _INLINE_MARKUP = re.compile(rf"{_LINK_PARTS}|</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _WHITE_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+# Between what read a handbook and the handbook's name, in the extractor of a part of it.
+PART_OF = " of "
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -421,6 +423,11 @@ class Source:
     encoding: str
     extractor: str = ""
     places: tuple[Place, ...] = field(default=(), repr=False)
+
+    @property
+    def handbook(self) -> str:
+        """The name of the file that an extract was taken out of; empty for any other."""
+        return self.extractor.partition(PART_OF)[2]
 
     def start_of_line(self, line: int) -> int:
         """The position that the line of that number, from 1, starts at; the text's end where there is none."""

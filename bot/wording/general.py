@@ -138,9 +138,14 @@ def citation_parts(quotation: Quotation, corpus_club: Club) -> tuple[str, ...]:
 
 
 def file_page_words(quotation: Quotation) -> str:
-    """The page of the club's file that the clause's own words begin on; empty where the file has none."""
-    place = quotation.policy.source.place_of(quotation.clause.lines[0].words.span.start)
-    return f"page {place.page}" if place is not None and place.page is not None else ""
+    """The page of the club's file that the clause's own words begin on; empty where the file has none.
+
+    Of a part of a handbook, the handbook's name and page: "Staff Handbook.docx, page 12".
+    """
+    source = quotation.policy.source
+    place = source.place_of(quotation.clause.lines[0].words.span.start)
+    page = f"page {place.page}" if place is not None and place.page is not None else ""
+    return ", ".join(filter(None, (source.handbook, page)))
 
 
 def status_parts(quotation: Quotation, today: date) -> tuple[str, ...]:

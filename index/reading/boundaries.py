@@ -6,6 +6,8 @@ has and a section has not.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +15,7 @@ from typing import Final
 from index.reading import policy_names as names
 from index.reading.blocks import Block, BlockKind
 from index.reading.lines import title_in
+from index.reading.titles import TITLE_CHARACTERS
 
 # Two headings that sound like policies are sections of one as often as not.
 FEWEST_POLICIES: Final = 3
@@ -22,7 +25,10 @@ _NAMED_SHARE: Final = 0.5
 _SUBJECT_SHARE: Final = 0.7
 # So many of the policies look like some: with headings, dates or a page of their own.
 _EVIDENT_SHARE: Final = 0.6
+_STRICT_SHARE: Final = 0.75
+# A policy has so many paragraphs or items, or so much in fewer.
 _FEWEST_BLOCKS: Final = 3
+_FEWEST_CHARACTERS: Final = 300
 # A line above a policy's title, on a page that opens with it: the club, a table of dates.
 _COVER_CHARACTERS: Final = 120
 
@@ -40,27 +46,36 @@ class Stretch:
 class Outlook:
     """What is known of a file before it is parted: settled blocks, places that state facts, each block's page.
 
-    `listed` are the titles in its table of contents, as `title_in` gives them; pages are None where unknown.
+    `marked` are the places of headings that the format marks as such, `listed` the titles in its table of contents as
+    `title_in` gives them, and `contents` the places of what lists titles among the text; pages are None where unknown.
+    `says_many` is whether the file's name says that it holds many.
     """
 
     blocks: Sequence[Block]
+    marked: frozenset[int]
     stating: frozenset[int]
     pages: Sequence[int | None]
     listed: frozenset[str]
     club_words: frozenset[str]
+    contents: frozenset[int] = frozenset()
+    says_many: bool = False
 
     def text(self, place: int) -> str:
         """The words of a block."""
         return self.blocks[place].text
 
     def is_heading(self, place: int) -> bool:
-        """Whether a block is a heading."""
-        return self.blocks[place].kind is BlockKind.HEADING
+        """Whether a block is a heading, and not only listed as one."""
+        return self.blocks[place].kind is BlockKind.HEADING and place not in self.contents
 
     def is_cover(self, place: int) -> bool:
         """Whether a block may stand on a cover: a heading, a fact, the club's name."""
         words = frozenset(title_in(self.text(place)).split())
         return self.is_heading(place) or place in self.stating or bool(words and words <= self.club_words)
+
+    def has_text(self, start: int, end: int) -> bool:
+        """Whether more than lines of a cover stands from `start` up to `end`, exclusive."""
+        return any(place not in self.contents and not self.is_cover(place) for place in range(start, end))
 
     def opens_page(self, place: int) -> bool:
         """Whether a block is the first of its page."""
@@ -71,6 +86,41 @@ def _differs(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and one != other
 
 
+def contents_in(blocks: Sequence[Block]) -> frozenset[int]:
+    """The places of blocks that list titles in a row, each of which is a heading further down: a table of contents."""
+    last: dict[str, int] = {}
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING and (title := title_in(block.text)):
+            last[title] = place
+    if len(last) < FEWEST_POLICIES:
+        return frozenset()
+    longest_first = sorted(last, key=len, reverse=True)
+    a_title = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?= |$)")
+    found: set[int] = set()
+    run: list[tuple[int, list[str]]] = []
+    for place, block in enumerate(blocks):
+        titles = _titles_in(title_in(block.text), a_title)
+        if titles and all(last[title] > place for title in titles):
+            run.append((place, titles))
+            if sum(len(titles) for _, titles in run) >= FEWEST_POLICIES:
+                found.update(at for at, _ in run)
+        else:
+            run = []
+    return frozenset(found)
+
+
+def _titles_in(words: str, a_title: re.Pattern[str]) -> list[str]:
+    """The titles that the words are, one after the other; empty where they are anything besides."""
+    titles, at = [], 0
+    while at < len(words):
+        match = a_title.match(words, at)
+        if match is None:
+            return []
+        titles.append(match.group())
+        at = match.end() + 1
+    return titles
+
+
 def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
     """The stretches that hold a policy each, in order; what stands before the first belongs to none.
 
@@ -78,7 +128,9 @@ def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
     """
     for find, is_strict in ((_by_level, False), (_by_contents, False), (_by_name, True)):
         for found in find(outlook):
-            starts = _merged(_without_contents(found, outlook), outlook)
+            starts = _merged(_without_contents(_below_cover(found, outlook), outlook), outlook)
+            if not starts or _is_titled_as_one(starts[0][0], outlook):
+                continue
             stretches = _stretches(starts, outlook)
             if _look_like_policies(stretches, outlook, is_strict=is_strict):
                 return stretches
@@ -108,8 +160,9 @@ def _is_over_title(place: int, heads: Sequence[int], outlook: Outlook) -> bool:
 
 
 def _may_start(text: str) -> bool:
-    belongs = names.belongs_to_another(text) or names.opens_a_policy(text) or names.names_collection(text)
-    return not belongs
+    """Whether a heading may begin a policy: not one that goes on with it, or opens it or the handbook."""
+    goes_on = names.belongs_to_another(text) or names.opens_a_policy(text)
+    return not goes_on and not names.names_collection(text) and not names.opens_handbook(text)
 
 
 def _name_policies(places: Sequence[int], outlook: Outlook) -> bool:
@@ -119,16 +172,18 @@ def _name_policies(places: Sequence[int], outlook: Outlook) -> bool:
     known = [text for text in texts if _is_known(text, outlook)]
     if len({names.subject_words(text) or text for text in named}) >= FEWEST_POLICIES:
         return len(known) >= _NAMED_SHARE * len(texts)
-    says_many = bool(outlook.listed) or any(
-        names.names_collection(outlook.text(place)) for place in range(places[0]) if outlook.is_heading(place)
-    )
+    says_many = bool(outlook.listed) or _says_many(places[0], outlook)
     return says_many and len(known) >= max(_FEWEST_SUBJECTS, _SUBJECT_SHARE * len(texts))
 
 
+def _says_many(first: int, outlook: Outlook) -> bool:
+    """Whether a line before the first policy says that the file holds many: "Policies and Procedures"."""
+    lines = (outlook.text(place) for place in range(first) if place not in outlook.contents)
+    return outlook.says_many or any(len(line) <= TITLE_CHARACTERS and names.names_collection(line) for line in lines)
+
+
 def _is_known(text: str, outlook: Outlook) -> bool:
-    if names.names_policy(text) or names.names_kin(text) or names.names_subject(text):
-        return True
-    return title_in(text) in outlook.listed
+    return names.sounds_known(text) or title_in(text) in outlook.listed
 
 
 def _is_one_policy(first: int, above: Sequence[int], outlook: Outlook) -> bool:
@@ -138,6 +193,18 @@ def _is_one_policy(first: int, above: Sequence[int], outlook: Outlook) -> bool:
         return True
     is_alone = len(above) == 1 and not any(names.names_collection(text) for text in over)
     return is_alone and any(names.names_subject(text) or names.names_kin(text) for text in over)
+
+
+def _is_titled_as_one(first: int, outlook: Outlook) -> bool:
+    """Whether a line of the file's cover names one policy, and none that it holds many."""
+    for place in range(first):
+        text = outlook.text(place)
+        is_line = outlook.is_cover(place) or len(text) <= TITLE_CHARACTERS
+        if place in outlook.contents or not is_line:
+            break
+        if names.names_policy(text):
+            return not _says_many(first, outlook)
+    return False
 
 
 def _adjoins(place: int, start: int, outlook: Outlook) -> bool:
@@ -154,51 +221,92 @@ def _by_contents(outlook: Outlook) -> Iterator[list[int]]:
         place
         for place, block in enumerate(outlook.blocks)
         if title_in(block.text) in outlook.listed and block.kind is not BlockKind.ROW and _may_start(block.text)
+        if place not in outlook.contents
     ]
-    sounding = [place for place in found if _sounds_known(outlook.text(place))]
+    sounding = [place for place in found if names.sounds_known(outlook.text(place))]
     named = [place for place in found if names.names_policy(outlook.text(place))]
-    if len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found):
+    says_many = bool(found) and _says_many(found[0], outlook) and len(sounding) >= _FEWEST_SUBJECTS
+    enough = len(named) >= FEWEST_POLICIES or says_many
+    enough = enough and len(sounding) >= _SUBJECT_SHARE * len(found)
+    if enough and not _are_sections(found, outlook):
         yield found
-
-
-def _sounds_known(text: str) -> bool:
-    return names.names_policy(text) or names.names_kin(text) or names.names_subject(text)
 
 
 def _by_name(outlook: Outlook) -> Iterator[list[int]]:
-    """The headings that name policies by themselves, whatever their level."""
-    found = [
-        place
-        for place in range(len(outlook.blocks))
-        if outlook.is_heading(place) and names.names_policy(outlook.text(place))
-    ]
-    if len({names.subject_words(outlook.text(place)) for place in found}) >= FEWEST_POLICIES:
-        yield found
+    """The headings that name policies by themselves, whatever their level.
+
+    Where these open pages, a heading that opens one with a policy's subject alone is as good.
+    """
+    heads = [place for place in range(len(outlook.blocks)) if outlook.is_heading(place)]
+    named = [place for place in heads if names.names_policy(outlook.text(place))]
+    if len({names.subject_words(outlook.text(place)) for place in named}) < FEWEST_POLICIES:
+        return
+    if _are_sections(named, outlook):
+        return
+    on_top = {place for place in heads if _opens_page_with_cover(place, outlook)}
+    if len(on_top.intersection(named)) >= _EVIDENT_SHARE * len(named):
+        further_down = set(named) - on_top
+        named = sorted({*further_down, *(place for place in on_top if _is_first_known(place, outlook))})
+    yield named
+
+
+def _are_sections(named: Sequence[int], outlook: Outlook) -> bool:
+    """Whether the format's levels say that the headings stand in one policy: under another, or under their first."""
+    levels = {place: outlook.blocks[place].level for place in named if place in outlook.marked}
+    if named[0] not in levels:
+        return False
+    first, *others = levels.values()
+    lowest = min(levels.values())
+    above = [place for place in outlook.marked if outlook.blocks[place].level < lowest]
+    return first < min(others, default=first) or _is_one_policy(named[0], above, outlook)
+
+
+def _is_first_known(place: int, outlook: Outlook) -> bool:
+    """Whether a heading on top of a page is a policy's subject, and none above it on the page names a policy."""
+    if not names.sounds_known(outlook.text(place)):
+        return False
+    while not outlook.opens_page(place) and place:
+        place -= 1
+        if names.sounds_known(outlook.text(place)):
+            return False
+    return True
+
+
+def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
+    """Whether nothing but lines of a cover stands between the top of its page and a heading."""
+    while place and not outlook.opens_page(place) and outlook.is_cover(place - 1):
+        place -= 1
+    return place == 0 or outlook.opens_page(place)
 
 
 # -- settling ----------------------------------------------------------------------------------------------------
 
 
+def _below_cover(starts: Sequence[int], outlook: Outlook) -> list[int]:
+    """The starts without the lines of the handbook's cover: all above what says that it holds many policies."""
+    known = next((start for start in starts if names.sounds_known(outlook.text(start))), 0)
+    cover = [
+        place for place in range(known) if outlook.is_heading(place) and names.names_collection(outlook.text(place))
+    ]
+    return [start for start in starts if not cover or start > cover[-1]]
+
+
 def _without_contents(starts: Sequence[int], outlook: Outlook) -> list[int]:
     """The starts without lines of a table of contents that has no page numbers: they come again, with a text."""
+    titles = [title_in(outlook.text(start)) for start in starts]
     ends = [*starts[1:], len(outlook.blocks)]
-    last = {title_in(outlook.text(place)): place for place in starts}
     return [
         start
-        for start, end in zip(starts, ends, strict=True)
-        if _has_text(start, end, outlook) or last[title_in(outlook.text(start))] == start
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+        if outlook.has_text(start, end) or titles[place] not in titles[place + 2 :]
     ]
-
-
-def _has_text(start: int, end: int, outlook: Outlook) -> bool:
-    return any(not outlook.is_cover(place) for place in range(start, end))
 
 
 def _merged(starts: Sequence[int], outlook: Outlook) -> list[tuple[int, int]]:
     """Where each policy starts, and the heading that names it: lines of one cover are one start."""
     merged: list[tuple[int, int]] = []
     for start in starts:
-        if merged and not _has_text(merged[-1][1], start, outlook) and _share_cover(merged[-1][1], start, outlook):
+        if merged and not outlook.has_text(merged[-1][1], start) and _share_cover(merged[-1][1], start, outlook):
             first, named = merged[-1]
             merged[-1] = (first, _naming(named, start, outlook))
         else:
@@ -209,21 +317,23 @@ def _merged(starts: Sequence[int], outlook: Outlook) -> list[tuple[int, int]]:
 def _share_cover(one: int, other: int, outlook: Outlook) -> bool:
     """Whether two headings with no text between them are of one policy: not where they name two."""
     first, second = outlook.text(one), outlook.text(other)
-    if not _sounds_known(first) or not _sounds_known(second):
+    if not names.sounds_known(first) or not names.sounds_known(second):
         return True
     return bool(names.subject_words(first) & names.subject_words(second))
 
 
 def _naming(one: int, other: int, outlook: Outlook) -> int:
-    return one if _sounds_known(outlook.text(one)) and not _sounds_known(outlook.text(other)) else other
+    return one if names.sounds_known(outlook.text(one)) else other
 
 
 def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Stretch, ...]:
     """The stretches from each start, with the lines of its cover above it, to the next."""
+    above = Counter(title_in(outlook.text(start - 1)) for start, _ in starts if start and outlook.is_heading(start - 1))
+    running = frozenset(title for title, times in above.items() if times >= FEWEST_POLICIES)
     firsts: list[int] = []
     for start, _ in starts:
         floor = starts[len(firsts) - 1][1] + 1 if firsts else 0
-        firsts.append(_cover_from(start, floor, outlook))
+        firsts.append(_cover_from(start, floor, running, outlook))
     end = _end_of_text(outlook)
     return tuple(
         Stretch(first, last, heading)
@@ -231,10 +341,13 @@ def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Str
     )
 
 
-def _cover_from(start: int, floor: int, outlook: Outlook) -> int:
-    """The first line of the cover that the heading at `start` stands on; never before `floor`."""
+def _cover_from(start: int, floor: int, running: frozenset[str], outlook: Outlook) -> int:
+    """The first line of the cover that the heading at `start` stands on; never before `floor`.
+
+    `running` are headings that stand above many policies' titles.
+    """
     first = start
-    while first > floor and _is_cover_line(first - 1, outlook):
+    while first > floor and _is_cover_line(first - 1, start, running, outlook):
         first -= 1
     at = start
     while at > floor and not outlook.opens_page(at) and len(outlook.text(at - 1)) <= _COVER_CHARACTERS:
@@ -244,11 +357,17 @@ def _cover_from(start: int, floor: int, outlook: Outlook) -> int:
     return min(first, at) if outlook.opens_page(at) else first
 
 
-def _is_cover_line(place: int, outlook: Outlook) -> bool:
-    """Whether a block right above a policy's title is of its cover: a heading over nothing, the club's name."""
-    if place in outlook.stating or names.names_collection(outlook.text(place)):
+def _is_cover_line(place: int, start: int, running: frozenset[str], outlook: Outlook) -> bool:
+    """Whether a block right above a policy's title is of its cover: a heading over nothing, the club's name.
+
+    A short line that only looks like a heading may as well be the last of the policy before: "Chair of the committee".
+    """
+    title = title_in(outlook.text(place))
+    if place in outlook.stating or names.names_collection(outlook.text(place)) or title in outlook.listed:
         return False
-    return outlook.is_cover(place) and title_in(outlook.text(place)) not in outlook.listed
+    if title in running or (title and frozenset(title.split()) <= outlook.club_words):
+        return True
+    return place in outlook.marked and outlook.blocks[place].level <= outlook.blocks[start].level
 
 
 def _end_of_text(outlook: Outlook) -> int:
@@ -272,19 +391,25 @@ def _look_like_policies(stretches: Sequence[Stretch], outlook: Outlook, *, is_st
     """
     if len(stretches) < FEWEST_POLICIES:
         return False
-    large = [each for each in stretches if each.end - each.heading > _FEWEST_BLOCKS]
+    large = [each for each in stretches if _is_large(each, outlook)]
     evident = [each for each in large if _is_evident(each, outlook, is_strict=is_strict)]
-    return len(evident) >= _EVIDENT_SHARE * len(stretches)
+    return len(evident) >= (_STRICT_SHARE if is_strict else _EVIDENT_SHARE) * len(stretches)
+
+
+def _is_large(each: Stretch, outlook: Outlook) -> bool:
+    beneath = range(each.heading + 1, each.end)
+    return len(beneath) >= _FEWEST_BLOCKS or sum(len(outlook.text(place)) for place in beneath) >= _FEWEST_CHARACTERS
 
 
 def _is_evident(each: Stretch, outlook: Outlook, *, is_strict: bool) -> bool:
-    inside = range(each.heading + 1, each.end)
+    """Whether a stretch has a fact or a page of its own, or headings, or a policy's name where the file says so."""
     if any(place in outlook.stating for place in range(each.first, each.end)) or outlook.opens_page(each.first):
         return True
-    headings = [outlook.text(place) for place in inside if outlook.is_heading(place)]
+    headings = [outlook.text(place) for place in range(each.heading + 1, each.end) if outlook.is_heading(place)]
     if is_strict:
         return any(names.opens_a_policy(text) or names.belongs_to_another(text) for text in headings)
-    return bool(headings)
+    named = names.names_policy(outlook.text(each.heading)) or names.names_kin(outlook.text(each.heading))
+    return bool(headings) or (named and _says_many(each.heading, outlook))
 
 
 def page_range(stretch: Stretch, pages: Sequence[int | None]) -> tuple[int, int] | None:

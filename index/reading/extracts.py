@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -18,7 +19,7 @@ from index.errors import RefusedFileError, UnprovableQuotationError
 from index.files import canonical_json
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.extracting import MAXIMUM_CHARACTERS, Extracted
-from index.types import Furniture, Gap, GapKind, Oddity, Place, Range, Verbatim, level_white_space
+from index.types import PART_OF, Furniture, Gap, GapKind, Oddity, Place, Range, Verbatim, level_white_space
 
 SUFFIX: Final = ".extract"
 FORMAT: Final = "policybot extract 1"
@@ -101,7 +102,7 @@ class _Extract(_Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         starts = [place.start for place in self.places]
-        if any(one >= other for one, other in zip(starts, starts[1:], strict=False)):
+        if any(one >= other for one, other in pairwise(starts)):
             raise ValueError("its places are out of order")
         if starts and starts[-1] >= len(self.text):
             raise ValueError("a place lies outside its text")
@@ -125,7 +126,7 @@ def write_extract(
     text: str,
     span: Range,
     blocks: Sequence[Block],
-    furniture: Sequence[Furniture],
+    furniture: Iterable[Furniture],
     places: Sequence[Place],
     oddities: Sequence[Oddity],
 ) -> bytes:
@@ -203,11 +204,13 @@ def extract(data: bytes) -> Extracted:
     proof = _Proof(said)
     handbook = said.handbook
     _refuse_controls(handbook.file, handbook.extractor)
+    if PART_OF in handbook.extractor:
+        raise _damaged("a part of a part")
     return Extracted(
         said.text,
         Document(proof.blocks(), proof.furniture()),
         tuple(Place(place.start, place.page, place.paragraph) for place in said.places),
-        f"{handbook.extractor} of {handbook.file}",
+        f"{handbook.extractor}{PART_OF}{handbook.file}",
         proof.oddities(),
     )
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 
 from index.reading.structure import opens_text
-from index.reading.titles import TITLE_CHARACTERS
+from index.reading.titles import TITLE_CHARACTERS, word_set
 
 # Words of a heading that say nothing of what a policy is about: "Policy statement", "Review of this policy".
-_EMPTY_WORDS = frozenset(
+_EMPTY_WORDS = word_set(
     "a aim aims all an and appendix approval approved associated at by changes contents core date details document "
     "documents for general implementation implementing in intent introduction its key legal legislation link linked "
     "links list main monitoring new no number objectives of on other our overview page policies policy principles "
     "procedure procedures purpose reading related relevant responsibilities review reviewing reviews scope see "
-    "statement statements summary the this to update updates version we with your".split()
+    "statement statements summary the this to update updates version we with your"
 )
 _POLICY = re.compile(r"\bpolicy\b", re.IGNORECASE)
 _KIN = re.compile(
     r"\b(?:procedures?|codes? of (?:conduct|practice)|statement|charter|guidelines|guidance|plan)\b", re.IGNORECASE
 )
-# "Policy 4: Complaints", "Policy no. 12 – Fire"
+# As in "Policy 4: Complaints" and "Policy no. 12 – Fire".
 _SERIES = re.compile(
     r"(?:policy|procedure)\s*(?:no\.?|number|nr\.?|#)?\s*\d{1,3}[a-z]?\s*[:.)–—-]?\s+(?=\w)", re.IGNORECASE
 )
@@ -29,8 +29,14 @@ _COLLECTION = re.compile(
     re.IGNORECASE,
 )
 _BELONGS = re.compile(
-    r"(?:appendix|appendices|annex|section|part|stage|step|form|table|figure|template|related|associated|linked|see also"
-    r"|further (?:information|reading|guidance)|legal framework|references|useful contacts|monitoring|review\b|signed)",
+    r"(?:appendix|appendices|annex|section|part|stage|step|form|table|figure|template|related|associated|linked"
+    r"|see also|further (?:information|reading|guidance)|legal framework|references|useful contacts|monitoring|review\b"
+    r"|signed)",
+    re.IGNORECASE,
+)
+_OPENS_HANDBOOK = re.compile(
+    r"(?:welcome\b|foreword|preface|(?:table of )?contents|introduction|about (?:us|this|our|the)\b|who we are"
+    r"|how to use|(?:our )?(?:vision|mission|values|ethos|philosophy|aims)\b|(?:mission|vision) statement)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -48,7 +54,7 @@ _SUBJECT = re.compile(
     r"|severe weather|babysitting|maternity|wellbeing|well-being|environmental)\b",
     re.IGNORECASE,
 )
-_SUBJECT_WORDS = 7
+_SUBJECT_WORDS = 9
 
 
 def names_policy(text: str) -> bool:
@@ -73,6 +79,11 @@ def names_subject(text: str) -> bool:
     return is_short and _BELONGS.match(text) is None and _SUBJECT.search(text) is not None
 
 
+def sounds_known(text: str) -> bool:
+    """Whether a heading may name a policy: by itself, as a procedure of something, or as a subject of some."""
+    return names_policy(text) or names_kin(text) or names_subject(text)
+
+
 def names_collection(text: str) -> bool:
     """Whether a heading names many policies at once: "Staff Handbook", "Policies and Procedures"."""
     return _COLLECTION.search(text) is not None
@@ -86,6 +97,11 @@ def belongs_to_another(text: str) -> bool:
 def opens_a_policy(text: str) -> bool:
     """Whether a heading is one that a policy's text opens with: "Introduction", "Statement of intent"."""
     return opens_text(text)
+
+
+def opens_handbook(text: str) -> bool:
+    """Whether a heading is one that a handbook opens with, before its first policy: "Welcome", "Our vision"."""
+    return _OPENS_HANDBOOK.match(text) is not None
 
 
 def without_series(text: str) -> str:

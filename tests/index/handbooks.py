@@ -10,7 +10,7 @@ from index.clauses import READERS, read_policy
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.decoding import decode
 from index.types import Club, DateOrder, Gap, Policy, Range, Verbatim
-from tests.index.worded import settled
+from tests.index.worded import Settled, settled
 
 ROOT = Path(__file__).parents[2]
 CLUB = Club("oak", "Oak Nursery", date_order=DateOrder.DMY)
@@ -55,20 +55,21 @@ def bound(policies: Sequence[Single]) -> tuple[Document, str]:
             moved = _moved(block, len(text))
             blocks.append(moved if blocks else replace(moved, after_blank=True))
         text += each.text + "\n\n"
-    return Document(tuple(blocks)), text
+    return Settled(tuple(blocks)), text
 
 
 def _levelled(each: Single) -> list[Block]:
-    """The blocks of a policy, its cover's headings on level 1, the others below."""
+    """The blocks of a policy under its title, which is on level 1; the club's name, which a cover has, left out."""
     blocks = settled(each.document, each.text)
     title = next(place for place, block in enumerate(blocks) if each.policy.title in block.text)
-    lowest = min([block.level for block in blocks[title + 1 :] if block.kind is BlockKind.HEADING], default=1)
+    blocks = [block for place, block in enumerate(blocks) if place >= title or block.kind is not BlockKind.HEADING]
+    lowest = min([block.level for block in blocks[1:] if block.kind is BlockKind.HEADING], default=1)
     by = max(0, 2 - lowest)
     levelled = []
     for place, block in enumerate(blocks):
-        if block.kind is BlockKind.HEADING:
-            block = replace(block, level=1 if place <= title else block.level + by)
-        levelled.append(replace(block, after_blank=True) if place == 0 else block)
+        level = block.level + by if place else 1
+        new = replace(block, level=level) if block.kind is BlockKind.HEADING else block
+        levelled.append(new if place else replace(new, after_blank=True, stands_alone=True))
     return levelled
 
 
@@ -84,3 +85,18 @@ def _words(words: Verbatim, by: int) -> Verbatim:
 
 def _span(span: Range, by: int) -> Range:
     return Range(span.start + by, span.end + by)
+
+
+def as_text(each: Single, *, with_marks: bool) -> str:
+    """The policy as somebody would paste it into a text: its headings with Markdown's marks, or as lines alone."""
+    document, text = bound([each])
+    lines: list[str] = []
+    for block in document.blocks:
+        words = text[slice(*block.words.span)]
+        label = f"{block.marker} " if block.number is not None else ""
+        if block.kind is BlockKind.HEADING:
+            label = ("#" * block.level + " " if with_marks else "") + label
+        elif block.kind is BlockKind.ITEM:
+            label = " " * block.level + (block.marker or "-") + " "
+        lines += [""] * block.after_blank + [f"{label}{words}"]
+    return "\n".join(lines) + "\n\n"

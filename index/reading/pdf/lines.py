@@ -12,6 +12,7 @@ from index.reading.pdf.tables import Grid
 # A line's words share at least this much of their height.
 _SHARED_HEIGHT = 0.5
 _ASCENT, _DESCENT = 0.75, 0.25
+_OVERLONG_SHARE = 0.03
 # Between columns of prose there is at least so much white space, down so many lines of both.
 _GUTTER_POINTS = 8.0
 _COLUMN_LINES = 5
@@ -209,12 +210,22 @@ def _are_columns(sides: Sequence[tuple[str, str]], both: int) -> bool:
 
 
 def with_margins(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The lines of the whole document, each knowing how far the lines of such a column reach."""
-    reach: dict[tuple[float, float], Box] = {}
+    """The lines of the whole document, each knowing how far the lines of such a column reach.
+
+    A few that reach further, cells of a table that is wider than the page's text, do not count: by them no other line
+    would be full, and every paragraph would end at each of its lines.
+    """
+    found: dict[tuple[float, float], list[Box]] = {}
     for line in lines:
-        known = reach.get(_key(line))
-        reach[_key(line)] = around([known, line.box]) if known else line.box
+        found.setdefault(_key(line), []).append(line.box)
+    reach = {key: _reach(boxes) for key, boxes in found.items()}
     return [replace(line, column=reach[_key(line)]) for line in lines]
+
+
+def _reach(boxes: list[Box]) -> Box:
+    """From the leftmost left end to the rightmost right end that is not among the few furthest."""
+    right = sorted(box.right for box in boxes)[-1 - int(_OVERLONG_SHARE * len(boxes))]
+    return around(boxes)._replace(right=right)
 
 
 def _key(line: TextLine) -> tuple[float, float]:
