@@ -58,7 +58,11 @@ class Follower:
         A file that is still being copied is other at every look.  Where the index cannot be built the former one stays
         in force, and the log says why, once.
         """
-        signature = corpus_signature(Path(self._settings.corpus))
+        try:
+            signature = corpus_signature(Path(self._settings.corpus))
+        except OSError as error:  # a share that is away
+            self._note_fault(f"{str(self._settings.corpus)!r} cannot be looked at ({error.strerror})")
+            return
         has_come_to_rest, self._seen = signature == self._seen, signature
         self._looks_since += 1
         is_to_be_tried = self._fault and self._looks_since >= LOOKS_BEFORE_ANOTHER_TRY
@@ -80,10 +84,14 @@ class Follower:
         fault = self._refresh()
         if fault is None:
             return
+        self._note_fault(fault)
+        self._in_force.renew()
+
+    def _note_fault(self, fault: str) -> None:
+        """Say in the log why the index could not be built, empty for it could, unless that was said before."""
         if fault and fault != self._fault:
             log.warning("index_not_built", reason=fault, next="mend it; until then the former policies are in force")
         self._fault = fault
-        self._in_force.renew()
 
     def _is_up_to_date(self) -> bool:
         """Whether what is in force is what the folder holds; another process may have built it."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -97,7 +97,7 @@ def bench(
     with TemporaryDirectory(prefix="policybot-bench-") as folder:
         measured = measure(Path(folder), drawn(files), markitdown)
     print_extractions(measured, files)
-    report("import", figures_of(measured), record=record)
+    report("import", figures_of(measured), record=record, also=["lxml"])
 
 
 def measure(folder: Path, policies: list[Path], markitdown: Path) -> Measured:
@@ -238,21 +238,18 @@ def _until_live(settings: Settings, policies: Sequence[Path]) -> Iterator[float]
 
 @contextmanager
 def _following(settings: Settings) -> Iterator[InForce]:
-    """What answers in a running bot, and follows its folder as that does."""
+    """What answers in a running bot, and follows its folder as that does; its log would stand among the figures."""
     encoder = open_encoder(settings.data)
-    store = open_store(settings.database_url, settings.data)
-    with capture_logs():  # which would stand among the figures
+    with capture_logs(), closing(open_store(settings.database_url, settings.data)) as store:
         in_force = InForce(settings, encoder, open_snapshot(settings.snapshot_folder, encoder), store)
-    follower = Follower(settings, in_force)
-    looking = Sweeper(follower.look, LOOK_SECONDS, "follower")
-    looking.start()
-    try:
-        with capture_logs():
+        follower = Follower(settings, in_force)
+        looking = Sweeper(follower.look, LOOK_SECONDS, "follower")
+        looking.start()
+        try:
             yield in_force
-    finally:
-        follower.stop()
-        looking.stop()
-        store.close()
+        finally:
+            follower.stop()
+            looking.stop()
 
 
 def _change(settings: Settings, policy: Path, rule: str) -> None:

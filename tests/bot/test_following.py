@@ -1,8 +1,10 @@
 """A running bot follows its corpus folder: what changes there is in force without a restart."""
 
+import errno
 import io
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -190,6 +192,40 @@ def test_a_folder_that_is_away_leaves_the_former_in_force(
     follower.look()
     follower.look()
     assert logs.getvalue() == before
+
+
+def test_a_folder_that_cannot_be_looked_at_is_said_once(
+    settings: Settings, in_force: InForce, follower: Follower, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
+) -> None:
+    """No file system that a test could make does this."""
+
+    def fails(root: Path) -> None:
+        raise OSError(errno.EHOSTDOWN, "Host is down")
+
+    with monkeypatch.context() as away:
+        away.setattr(following, "corpus_signature", fails)
+        for _ in range(3):
+            follower.look()
+    assert logs.getvalue().count("Host is down") == 1
+    (settings.corpus / "ask-clubs" / "gifts.docx").write_bytes(GIFTS)
+    follower.look()
+    follower.look()
+    assert "Gifts Policy" in titles(in_force)
+
+
+def test_of_two_bots_on_one_folder_each_answers_from_what_came(
+    settings: Settings, in_force: InForce, follower: Follower, encoder: OnnxEncoder, store: Store
+) -> None:
+    other = InForce(settings, encoder, open_snapshot(settings.snapshot_folder, encoder), store)
+    followers = [follower, Follower(settings, other)]
+    (settings.corpus / "ask-clubs" / "gifts.docx").write_bytes(GIFTS)
+    for each in followers:
+        each.look()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(Follower.look, followers))
+    assert "Gifts Policy" in titles(in_force)
+    assert "Gifts Policy" in titles(other)
+    assert in_force.snapshot.id == other.snapshot.id
 
 
 def test_a_stop_gives_up_what_is_being_built(
