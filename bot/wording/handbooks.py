@@ -25,7 +25,7 @@ def handbook_lines(found: Split) -> Iterator[str]:
     for part in found.parts:
         if part.is_opening:
             yield f"Before the first: {part_words(part)}"
-    if found.left:
+    if any(not each.is_contents for each in found.left):
         yield left_words(found)
     if found.cover_facts:
         stated = "; ".join(f"“{fact.words}”" for fact in found.cover_facts)
@@ -41,7 +41,8 @@ def part_words(part: Part) -> str:
 
 
 def left_words(found: Split) -> str:
-    """The words of a handbook that are in none of its policies."""
-    shown = "; ".join(f"“{each.words}”" for each in found.left[:_MOST_LEFT])
-    more = len(found.left) - _MOST_LEFT
+    """The words of a handbook that are in none of its policies, but for its contents."""
+    left = [each for each in found.left if not each.is_contents]
+    shown = "; ".join(f"“{each.words}”" for each in left[:_MOST_LEFT])
+    more = len(left) - _MOST_LEFT
     return f"In none of them: {shown}" + (f"; and {more} more" if more > 0 else "")

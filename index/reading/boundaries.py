@@ -6,6 +6,7 @@ has and a section has not.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Final
 from index.reading import policy_names as names
 from index.reading.blocks import Block, BlockKind
 from index.reading.lines import title_in
+from index.reading.titles import TITLE_CHARACTERS
 
 # Two headings that sound like policies are sections of one as often as not.
 FEWEST_POLICIES: Final = 3
@@ -45,7 +47,8 @@ class Outlook:
     """What is known of a file before it is parted: settled blocks, places that state facts, each block's page.
 
     `marked` are the places of headings that the format marks as such, `listed` the titles in its table of contents as
-    `title_in` gives them; pages are None where unknown.
+    `title_in` gives them, and `contents` the places of what lists titles among the text; pages are None where unknown.
+    `says_many` is whether the file's name says that it holds many.
     """
 
     blocks: Sequence[Block]
@@ -54,14 +57,16 @@ class Outlook:
     pages: Sequence[int | None]
     listed: frozenset[str]
     club_words: frozenset[str]
+    contents: frozenset[int] = frozenset()
+    says_many: bool = False
 
     def text(self, place: int) -> str:
         """The words of a block."""
         return self.blocks[place].text
 
     def is_heading(self, place: int) -> bool:
-        """Whether a block is a heading."""
-        return self.blocks[place].kind is BlockKind.HEADING
+        """Whether a block is a heading, and not only listed as one."""
+        return self.blocks[place].kind is BlockKind.HEADING and place not in self.contents
 
     def is_cover(self, place: int) -> bool:
         """Whether a block may stand on a cover: a heading, a fact, the club's name."""
@@ -70,7 +75,7 @@ class Outlook:
 
     def has_text(self, start: int, end: int) -> bool:
         """Whether more than lines of a cover stands from `start` up to `end`, exclusive."""
-        return any(not self.is_cover(place) for place in range(start, end))
+        return any(place not in self.contents and not self.is_cover(place) for place in range(start, end))
 
     def opens_page(self, place: int) -> bool:
         """Whether a block is the first of its page."""
@@ -79,6 +84,41 @@ class Outlook:
 
 def _differs(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and one != other
+
+
+def contents_in(blocks: Sequence[Block]) -> frozenset[int]:
+    """The places of blocks that list titles in a row, each of which is a heading further down: a table of contents."""
+    last: dict[str, int] = {}
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING and (title := title_in(block.text)):
+            last[title] = place
+    if len(last) < FEWEST_POLICIES:
+        return frozenset()
+    longest_first = sorted(last, key=len, reverse=True)
+    a_title = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?= |$)")
+    found: set[int] = set()
+    run: list[tuple[int, list[str]]] = []
+    for place, block in enumerate(blocks):
+        titles = _titles_in(title_in(block.text), a_title)
+        if titles and all(last[title] > place for title in titles):
+            run.append((place, titles))
+            if sum(len(titles) for _, titles in run) >= FEWEST_POLICIES:
+                found.update(at for at, _ in run)
+        else:
+            run = []
+    return frozenset(found)
+
+
+def _titles_in(words: str, a_title: re.Pattern[str]) -> list[str]:
+    """The titles that the words are, one after the other; empty where they are anything besides."""
+    titles, at = [], 0
+    while at < len(words):
+        match = a_title.match(words, at)
+        if match is None:
+            return []
+        titles.append(match.group())
+        at = match.end() + 1
+    return titles
 
 
 def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
@@ -135,8 +175,9 @@ def _name_policies(places: Sequence[int], outlook: Outlook) -> bool:
 
 
 def _says_many(first: int, outlook: Outlook) -> bool:
-    """Whether a heading before the first policy says that the file holds many: "Policies and Procedures"."""
-    return any(names.names_collection(outlook.text(place)) for place in range(first) if outlook.is_heading(place))
+    """Whether a line before the first policy says that the file holds many: "Policies and Procedures"."""
+    lines = (outlook.text(place) for place in range(first) if place not in outlook.contents)
+    return outlook.says_many or any(len(line) <= TITLE_CHARACTERS and names.names_collection(line) for line in lines)
 
 
 def _is_known(text: str, outlook: Outlook) -> bool:
@@ -166,10 +207,13 @@ def _by_contents(outlook: Outlook) -> Iterator[list[int]]:
         place
         for place, block in enumerate(outlook.blocks)
         if title_in(block.text) in outlook.listed and block.kind is not BlockKind.ROW and _may_start(block.text)
+        if place not in outlook.contents
     ]
     sounding = [place for place in found if names.sounds_known(outlook.text(place))]
     named = [place for place in found if names.names_policy(outlook.text(place))]
-    enough = len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found)
+    says_many = bool(found) and _says_many(found[0], outlook) and len(sounding) >= _FEWEST_SUBJECTS
+    enough = len(named) >= FEWEST_POLICIES or says_many
+    enough = enough and len(sounding) >= _SUBJECT_SHARE * len(found)
     if enough and not _are_sections(found, outlook):
         yield found
 

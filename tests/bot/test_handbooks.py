@@ -64,8 +64,8 @@ def test_a_handbook_is_told_with_its_policies_and_their_pages(found: Split) -> N
         "• Complaints Policy, page 3",
         "• Biting Policy, page 4",
         "In none of them: “Staff Handbook”; “Reviewed 1 September 2024”",
-        "Its cover states “Reviewed 1 September 2024”. That is put to none of the policies: confirm it for each that it "
-        "holds for.",
+        "Its cover states “Reviewed 1 September 2024”. "
+        "That is put to none of the policies: confirm it for each that it holds for.",
     ]
 
 
