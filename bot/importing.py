@@ -300,7 +300,7 @@ class Intake:
         kin = [each for each in relatives if each.policy.club != self._club.slug and each.share >= TEMPLATE_FROM]
         twins = [Twin(each.policy, "", each.held) for each in held]
         others = {id(each.policy): each for key, each in self._came.items() if key != read.key}
-        shares = {id(each.policy): each.share for each in came.of(read.policy)}
+        shares = {id(each.policy): each.held for each in came.of(read.policy)}
         for key, other in others.items():
             share, is_same = shares.get(key, 0.0), other.taken.slug == read.taken.slug
             # What a handbook has under headings of its own is not meant twice, however alike its policies read.

@@ -170,7 +170,10 @@ class Work:
             if len(answered) != 1 or not isinstance(answered[0], FileRead):
                 return [done for part in answered for done in self._settled(part)]
             each = answered[0]
+        noted = len(each.notes)
         each = self._intake.write(each)
+        for note in each.notes[noted:]:
+            self._print(note)
         done = _Done(each, self._drafts.keep(each))
         self._print(self._became(done))
         return [done]

@@ -172,7 +172,7 @@ def ask_day(fact: Fact) -> str:
 
 def ask_which_day(facts: Sequence[Fact]) -> str:
     """Which of several dates is meant."""
-    return f"{_LABELS[facts[0].kind].capitalize()}: it says {' and also '.join(quoted(each.words) for each in facts)}."
+    return f"{_opened(_LABELS[facts[0].kind])}: it says {' and also '.join(quoted(each.words) for each in facts)}."
 
 
 def ask_lead_in(oddity: Oddity, item: str) -> str:
@@ -195,7 +195,11 @@ def ask_both(file: str, share: float) -> str:
 
 def ask_split(titles: Sequence[str]) -> str:
     """Whether a handbook is to be split."""
-    return f"{handbook_words(titles).capitalize()}. Split it?"
+    return f"{_opened(handbook_words(titles))}. Split it?"
+
+
+def _opened(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def ask_looked(words: Sequence[str]) -> str:
