@@ -17,6 +17,7 @@ from index.reading.audience import audience, commonest
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.decoding import MAXIMUM_BYTES, decode, too_large
 from index.reading.extracting import Extracted
+from index.reading.extracts import SUFFIX as EXTRACT
 from index.reading.facts import find_facts
 from index.reading.formats import EXTRACTORS
 from index.reading.headings import is_paragraph_number
@@ -51,6 +52,8 @@ READERS: dict[str, Callable[[Source], Document]] = {
 }
 # Every suffix that a policy's file may have.
 SUFFIXES: tuple[str, ...] = tuple(sorted({*READERS, *EXTRACTORS}))
+# Those that a person can save a policy as: an extract is only ever made here.
+SAVED_AS: tuple[str, ...] = tuple(suffix for suffix in SUFFIXES if suffix != EXTRACT)
 # A page that is a scan takes some four seconds, two hundred pages of words as much together.
 SLOW_SECONDS = 2.0
 _SLUG_CHARACTERS = 40

@@ -55,7 +55,7 @@ def import_(
     from bot.logs import configure_logs
     from bot.settings import load_settings
     from bot.wording import WATCH_ENDED, following_files, read_of
-    from index.clauses import SUFFIXES
+    from index.clauses import SAVED_AS
 
     if publish and corpus:
         raise typer.BadParameter("--publish writes into the corpus that is set (POLICYBOT_CORPUS); leave --corpus out")
@@ -75,7 +75,7 @@ def import_(
             say(WATCH_ENDED)
             return
     if not files:
-        say(f"there is no policy in {', '.join(map(str, paths))}; policies are {', '.join(SUFFIXES)} files")
+        say(f"there is no policy in {', '.join(map(str, paths))}; policies are {', '.join(SAVED_AS)} files")
     if not files or not all(read.values()):
         raise typer.Exit(_PROBLEM)
 

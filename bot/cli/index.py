@@ -142,12 +142,12 @@ def _club_of(path: Path, name: str | None, corpus: Path) -> Club:
 
 def _policy_at(path: Path, stem: str, club: Club) -> Policy:
     """The policy that a file holds, under the name `stem`: what it is called on this disk is no difference."""
-    from index.clauses import SUFFIXES, read_policy
+    from index.clauses import SAVED_AS, SUFFIXES, read_policy
     from index.errors import UnreadablePolicyError
     from index.reading.decoding import MAXIMUM_BYTES, too_large
 
     if path.suffix.lower() not in SUFFIXES:
-        raise typer.BadParameter(f"{path} is no policy file; the suffix must be one of {', '.join(SUFFIXES)}")
+        raise typer.BadParameter(f"{path} is no policy file; the suffix must be one of {', '.join(SAVED_AS)}")
     size = path.stat().st_size
     if size > MAXIMUM_BYTES:
         raise too_large(str(path), size)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from index.reading import policy_names as names
@@ -129,6 +130,10 @@ def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
     for find, is_strict in ((_by_level, False), (_by_contents, False), (_by_name, True)):
         for found in find(outlook):
             starts = _merged(_without_contents(_below_cover(found, outlook), outlook), outlook)
+            if len(starts) < FEWEST_POLICIES:
+                continue
+            if _is_titled_as_one(_first_with_text(starts, outlook), outlook):
+                return ()
             stretches = _stretches(starts, outlook)
             if _look_like_policies(stretches, outlook, is_strict=is_strict):
                 return stretches
@@ -191,6 +196,24 @@ def _is_one_policy(first: int, above: Sequence[int], outlook: Outlook) -> bool:
         return True
     is_alone = len(above) == 1 and not any(names.names_collection(text) for text in over)
     return is_alone and any(names.names_subject(text) or names.names_kin(text) for text in over)
+
+
+def _first_with_text(starts: Sequence[tuple[int, int]], outlook: Outlook) -> int:
+    """The first start that something stands under before the next."""
+    pairs = pairwise([*(start for start, _ in starts), len(outlook.blocks)])
+    return next((start for start, end in pairs if outlook.has_text(start, end)), 0)
+
+
+def _is_titled_as_one(first: int, outlook: Outlook) -> bool:
+    """Whether a line of the file's cover names one policy, and none that it holds many."""
+    for place in range(first):
+        text = outlook.text(place)
+        is_line = outlook.is_cover(place) or len(text) <= TITLE_CHARACTERS
+        if place in outlook.contents or not is_line:
+            break
+        if names.names_policy(text):
+            return not _says_many(first, outlook)
+    return False
 
 
 def _adjoins(place: int, start: int, outlook: Outlook) -> bool:
