@@ -14,6 +14,7 @@ from bot.errors import PublishingError
 from bot.lifecycle.reviews import is_guess, stated
 from bot.lifecycle.types import Draft, Gist, OpenDraft, Said
 from bot.lifecycle.versions import Versions
+from index.clauses import contradicting_dates
 from index.differences import differences
 from index.files import digest_of
 from index.types import Club, FactKind, Policy
@@ -86,7 +87,8 @@ class Gists:
         parts = parts_in(club, whole) if whole else ()
         stating = {kind: stated(policy, FactKind(kind.value)) for kind in _DATES}
         found = differences(held, policy) if held else None
-        items = sum(bool(oddity.lead_in) for oddity in policy.oddities)
+        of_dates = contradicting_dates(policy.facts, policy.source)
+        others = [oddity for oddity in policy.oddities if not oddity.lead_in and oddity not in of_dates]
         return Gist(
             draft,
             wording.policy_words(policy),
@@ -96,8 +98,9 @@ class Gists:
             changed=len(found.clauses) if found else 0,
             is_rewritten=found is not None and len(found.unchanged) < _FEW_UNCHANGED * len(found.clauses),
             guessed=tuple(kind for kind, fact in stating.items() if fact and is_guess(fact)),
-            items=items,
-            notes=len(policy.oddities) - items,
+            contradicts_itself=any(oddity in of_dates for oddity in policy.oddities),
+            items=sum(bool(oddity.lead_in and oddity.reverses) for oddity in policy.oddities),
+            notes=len(others),
             is_called_otherwise=held is not None and not _is_called_alike(policy, held),
             parts=tuple(wording.policy_words(part.policy) for part in parts),
         )

@@ -123,8 +123,9 @@ class Gist:
     clauses: int = 0
     changed: int = 0  # clauses that are not as in the text in force
     guessed: tuple[Said, ...] = ()  # the dates that are a reading of ours
-    items: int = 0  # items whose lead-in is to be confirmed
-    notes: int = 0  # what else its reader found odd
+    contradicts_itself: bool = False  # states two days for one thing
+    items: int = 0  # items that the words they stand under would turn round
+    notes: int = 0  # what else its reader found odd: scanned pages, hidden words
     is_called_otherwise: bool = False  # than the policy whose place it would take
     is_rewritten: bool = False  # hardly a clause is as it was
     rivals: int = 0  # other drafts of the same policy
@@ -135,6 +136,6 @@ class Gist:
     @property
     def is_doubtful(self) -> bool:
         """Whether a manager should look at it before it is published."""
-        of_text = (self.guessed, self.items, self.notes, self.parts, self.fault)
+        of_text = (self.guessed, self.contradicts_itself, self.items, self.notes, self.parts, self.fault)
         of_policy = (self.is_called_otherwise, self.is_rewritten, self.rivals, self.namesakes)
         return any(map(bool, (*of_text, *of_policy)))

@@ -78,6 +78,12 @@ def gist_doubts(gist: Gist) -> Iterator[str]:
         yield "cannot be read any more"
     if gist.parts:
         yield f"looks like a handbook of {len(gist.parts)} policies"
+    yield from _doubts_of_place(gist)
+    yield from _doubts_of_text(gist)
+
+
+def _doubts_of_place(gist: Gist) -> Iterator[str]:
+    """What is to be looked at of the policy that it is to be."""
     if gist.rivals:
         yield "another draft of the same policy"
     elif gist.namesakes:
@@ -86,9 +92,15 @@ def gist_doubts(gist: Gist) -> Iterator[str]:
         yield "has another title"
     if gist.is_rewritten:
         yield "hardly a clause is as it was"
+
+
+def _doubts_of_text(gist: Gist) -> Iterator[str]:
+    """What is to be looked at of its words."""
     if gist.guessed:
         dates = ", ".join(fact_label(kind).lower() for kind in gist.guessed)
         yield f"date guessed ({dates})"
+    if gist.contradicts_itself:
+        yield "two dates for one thing"
     if gist.items:
         yield "1 list item to confirm" if gist.items == 1 else f"{gist.items} list items to confirm"
     if gist.notes:

@@ -199,7 +199,7 @@ def test_a_new_version_from_a_reminder_and_files_that_are_none(
     brings(boss, b"", "empty.txt")
     boss.sees("I cannot take that file")
     brings(boss, TEXT, "same.txt")
-    boss.sees("byte for byte, a policy that is in force already")
+    boss.sees("a policy that is in force already")
     brings(boss, CHANGED, "again.txt")
     boss.sees("is a draft already")
     sam.shares(sam.has("social-media.txt", CHANGED))

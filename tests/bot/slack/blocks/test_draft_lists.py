@@ -69,6 +69,7 @@ def a_gist(draw: Any) -> Any:
             guessed=guessed,
             items=numbers[2],
             notes=numbers[3],
+            contradicts_itself=flags[0],
             is_called_otherwise=flags[0],
             is_rewritten=flags[1],
             rivals=numbers[4],
