@@ -107,9 +107,9 @@ _WHOLES = (ClauseKind.LIST, ClauseKind.SECTION)
 def _fact(fact: Fact, policy: Policy) -> Text:
     value = day_words(fact.day, fact.precision) if fact.day else fact.name or "left blank"
     lines = sorted({policy.source.line_of(piece.start) for piece in fact.ranges})
-    where = _places(policy, lines) if lines else "no line"
+    where = f" ({_places(policy, lines)}: “{fact.words}”)" if lines else ""  # a person's word stands in no line
     found = Text(printable(f"{fact.kind.value}: {value}"))
-    found.append(printable(f"  {_certainty(fact)} ({where}: “{fact.words}”)"), "yellow" if is_guess(fact) else "dim")
+    found.append(printable(f"  {_certainty(fact)}{where}"), "yellow" if is_guess(fact) else "dim")
     return found
 
 

@@ -26,10 +26,8 @@ def render_file(read: FileRead, club: Club, corpus: Corpus) -> RenderableType:
 
 def _further(read: FileRead, corpus: Corpus) -> Iterator[tuple[str, Sequence[Text]]]:
     clubs = {club.slug: club.name for club in corpus.clubs}
-    if read.held:
+    if read.held or not read.parts:
         yield "replaces", [Text(printable(wording.replaces(read.held)))]
-    elif not read.parts:
-        yield "replaces", [Text(printable(wording.first_text(read.policy)))]
     twins = [wording.twin_words(each.policy, each.file, each.share) for each in read.twins if each.share]
     yield "like", [Text(printable(each), "yellow") for each in twins]
     kin = [wording.kin_words(each.policy, clubs[each.policy.club], each.share) for each in read.kin]

@@ -125,9 +125,9 @@ def kin_words(policy: Policy, club: str, share: float) -> str:
     return f"{policy_words(policy)} of {club}, with {_percent(share)} of the words in common"
 
 
-def replaces(held: Policy) -> str:
-    """Which policy in force a file is a new version of."""
-    return f"a new version of {policy_words(held)}"
+def replaces(held: Policy | None) -> str:
+    """Which policy in force a file would take the place of."""
+    return policy_words(held) if held else "nothing: no policy of that name is in force"
 
 
 def handbook_words(titles: Sequence[str]) -> str:

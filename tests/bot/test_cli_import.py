@@ -251,7 +251,7 @@ def test_a_near_duplicate_becomes_the_version_that_its_sidecar_says(run: Run, fo
     text = (folder / "internet.yaml").read_text("utf-8")
     (folder / "internet.yaml").write_text(text.replace("# version_of", "version_of"), "utf-8")
     done = run(str(folder), "--club", "ask-clubs")
-    assert "a new version of 30. Social Media Policy" in flat(done.stdout)
+    assert "replaces 30. Social Media Policy" in flat(done.stdout)
     assert drafts(tmp_path) == [("social-media", "internet.txt")]
 
 
