@@ -33,6 +33,7 @@ _CONTENTS: Final = "table of contents"
 _RUNNING_HEAD: Final = "running head"
 _PAGE_BREAK: Final = "\f"
 _COVER_BLOCKS: Final = 4
+_NAME_CHARACTERS: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,7 @@ class _Splitter:
 
     def _extract(self, stretch: Stretch, span: Range) -> bytes:
         return write_extract(
-            Handbook(self.handbook.name, self.sha256, self.source.extractor),
+            Handbook(_printable(self.handbook.name), self.sha256, self.source.extractor),
             self.source.text,
             span,
             [self.blocks[place] for place in range(stretch.first, stretch.end) if place not in self.contents],
@@ -317,6 +318,12 @@ class _Splitter:
 def _holds(part: Part, fact: Fact) -> bool:
     """Whether any of the words that state a fact stand in a part."""
     return any(part.span.start <= at.start < part.span.end for at in fact.ranges)
+
+
+def _printable(name: str) -> str:
+    """A file's name as it can be cited, whatever characters a disk allows."""
+    shown = "".join(each if each.isprintable() else " " for each in name.encode("utf-8", "replace").decode())
+    return level_white_space(shown)[-_NAME_CHARACTERS:] or "handbook"
 
 
 def _line_start(text: str, position: int, floor: int) -> int:

@@ -313,6 +313,21 @@ def test_two_policies_of_one_title_are_two_files() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "cited"),
+    [
+        ("Staff Handbook (final) v2.docx", "Staff Handbook (final) v2.docx"),
+        ("Policies of Oak.docx", "Policies of Oak.docx"),
+        ("a\x1b[2Jb\udcff\n.docx", "a [2Jb? .docx"),
+        ("x" * 300 + ".docx", "x" * 250 + ".docx"),
+    ],
+)
+def test_a_part_cites_its_handbook_by_a_name_that_can_be_shown(name: str, cited: str) -> None:
+    text = "".join(policy(f"# {each} Policy") for each in ("Fire", "Fees", "Biting"))
+    found = split(as_word(read_markdown(text, "x.md"), text), f"oak/{name}", CLUB)
+    assert [part.policy.source.handbook for part in found.parts] == [cited] * 3
+
+
 def test_a_part_has_no_parts() -> None:
     part = parted("".join(policy(f"# {name} Policy") for name in ("Fire", "Fees", "Biting"))).parts[0]
     assert parts_of(part.content, f"oak/{part.name}", CLUB) == ()
