@@ -24,6 +24,7 @@ from index.types import level_white_space
 _VERSION: Final = 1
 _CONTENT: Final = "content.xml"
 _SEEN_SPACE_POINTS: Final = 3.0
+_INDENT_TOLERANCE: Final = 3.0
 _LOOK_CHARACTERS: Final = 90
 _SHOWN_CHARACTERS: Final = 60
 _HEADING_CHARACTERS: Final = 150
@@ -98,6 +99,8 @@ class _Reader:
         self.page: int | None = None
         self.paragraph_number = 0
         self.space_after = 0.0
+        self.item_indent: float | None = None  # of the last item, while nothing but its own paragraphs followed it
+        self.open_items: list[tuple[float, int]] = []  # the indent and level of each that an item may stand under
         self.counts: dict[str, dict[int, int]] = {}
         self.by_identity: dict[str, dict[int, int]] = {}
         self.headings: dict[int, int] = {}
@@ -171,7 +174,7 @@ class _Reader:
         if not held.text:
             self.writer.space()
         elif item is not None and not item.is_header:
-            self._item_paragraph(held, item)
+            self._item_paragraph(held, item, style)
         else:
             self._flush_notes()
             self._space_above(style)
@@ -179,7 +182,7 @@ class _Reader:
             if level is not None and len(held.text) <= _HEADING_CHARACTERS:
                 self.writer.heading(held.runs, level)
             else:
-                self._free(held)
+                self._free(held, style)
             self.waiting_notes += held.notes
         self._boxes(held)
 
@@ -189,11 +192,15 @@ class _Reader:
             self._blocks(box)
             self.writer.space()
 
-    def _free(self, held: _Paragraph) -> None:
+    def _free(self, held: _Paragraph, style: str) -> None:
+        indent, under = self.styles.indent(style) or 0.0, self.item_indent
+        goes_on = under is not None and indent > 0 and indent >= under - _INDENT_TOLERANCE
         runs = self._looked(held)
         if runs is not held.runs:
             self.writer.space()
-        self.writer.paragraph(runs)
+        self.writer.paragraph(runs, continues_item=goes_on)
+        if not goes_on:
+            self.item_indent, self.open_items = None, []
 
     def _looked(self, held: _Paragraph) -> list[Run]:
         """The runs; others than those given where all of a short paragraph is bold, so that it may be a heading."""
@@ -286,18 +293,30 @@ class _Reader:
             elif name == "soft-page-break":
                 self._turn()
 
-    def _item_paragraph(self, held: _Paragraph, item: _Item) -> None:
+    def _depth(self, indent: float, level: int) -> int:
+        """How deep an item stands in its list, from 0: as its indent shows, and among equal ones as the lists say."""
+        here = (indent, level)
+        while self.open_items and not _is_deeper(here, self.open_items[-1]):
+            self.open_items.pop()
+        self.open_items.append(here)
+        return len(self.open_items) - 1
+
+    def _item_paragraph(self, held: _Paragraph, item: _Item, style: str) -> None:
         if item.is_open:
             self.writer.paragraph(held.runs, continues_item=True)
-        elif item.said is None or item.said.bullet:
-            self.writer.item(held.runs, item.label or "•", item.depth)
+            return
+        own = self.styles.indent(style)
+        self.item_indent = own if own is not None else item.said.indent if item.said is not None else 0.0
+        depth = self._depth(self.item_indent, item.depth)
+        if item.said is None or item.said.bullet:
+            self.writer.item(held.runs, item.label or "•", depth)
         elif not item.label:
             self.writer.paragraph(held.runs)
         else:
             runs = self._looked(held)
             if runs is not held.runs:
                 self.writer.space()
-            self.writer.numbered(runs, item.label, item.depth)
+            self.writer.numbered(runs, item.label, depth)
         item.is_open = True
         for note in held.notes:
             self._note(note, continues_item=True)
@@ -406,6 +425,12 @@ class _Reader:
             held.unseen.append(shown)
         else:
             held.runs.append(Run(shown, look.bold, look.italic))
+
+
+def _is_deeper(item: tuple[float, int], other: tuple[float, int]) -> bool:
+    if abs(item[0] - other[0]) > _INDENT_TOLERANCE:
+        return item[0] > other[0]
+    return item[1] > other[1]
 
 
 def _label(said: ListLevel | None, counts: dict[int, int], level: int) -> str:

@@ -29,7 +29,10 @@ class WordsSaid(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListLevel:
-    """How one level of a list marks its items: with a bullet, or with numbers of `display_levels` levels."""
+    """How one level of a list marks its items: with a bullet, or with numbers of `display_levels` levels.
+
+    `indent` is where their words stand, in points.
+    """
 
     bullet: str = ""
     number_format: str = ""
@@ -37,6 +40,7 @@ class ListLevel:
     suffix: str = ""
     start: int = 1
     display_levels: int = 1
+    indent: float = 0.0
     formats: dict[int, str] = field(default_factory=dict)  # of all levels of the list
 
 
@@ -87,6 +91,11 @@ class Styles:
         )
         return above, below
 
+    def indent(self, name: str) -> float | None:
+        """Where a paragraph's words stand, in points; None where no style says."""
+        said = self._said(name, "paragraph-properties", "margin-left")
+        return None if said is None else _points(said)
+
     def words(self, name: str) -> WordsSaid:
         """What a style says of its words."""
         weight, slant, display, struck, colour = (
@@ -130,9 +139,18 @@ def _levels(parent: Element) -> dict[int, ListLevel]:
             suffix=attribute(each, "num-suffix") or "",
             start=_whole(attribute(each, "start-value"), 1),
             display_levels=_whole(attribute(each, "display-levels"), 1),
+            indent=_indent(child(each, "list-level-properties")),
             formats=formats,
         )
     return found
+
+
+def _indent(properties: Element | None) -> float:
+    """Where the words of a level's items stand, in points."""
+    aligned = attribute(child(properties, "list-level-label-alignment"), "margin-left")
+    if aligned is not None:
+        return _points(aligned)
+    return _points(attribute(properties, "space-before")) + _points(attribute(properties, "min-label-width"))
 
 
 def _whole(text: str | None, otherwise: int) -> int:

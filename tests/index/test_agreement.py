@@ -6,6 +6,7 @@ by hand for them.  `make agreement` prints the tables.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ WRITERS: dict[str, Callable[[Document, str], bytes]] = {
 TEXT_WRITERS: dict[str, Callable[[Document, str], bytes]] = {".md": as_markdown, ".txt": as_text}
 WILLOW = Club("willow-lane", "Willow Lane Nursery", date_order=DateOrder.DMY)
 HAS_OFFICE = shutil.which("soffice") is not None
+HAS_CHROMIUM = shutil.which("chromium") is not None
+NEEDS_CHROMIUM = pytest.mark.skipif(not HAS_CHROMIUM, reason="needs Chromium: apt-get install chromium")
 
 Said = list[tuple[Any, ...]]
 
@@ -177,7 +180,7 @@ def assert_the_same(agreements: Iterable[Agreement]) -> None:
 
 @pytest.fixture(scope="module")
 def formats(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Agreement]]:
-    """Each policy as our writers write each format, and LibreOffice's PDF of the Word file: by format and name."""
+    """Each policy as our writers write each format, and as LibreOffice and Chromium print it: by format and name."""
     made = {
         suffix: {known.name: Agreement(known, known.read(write(*known.written), suffix)) for known in KNOWN}
         for suffix, write in (WRITERS | TEXT_WRITERS).items()
@@ -188,13 +191,34 @@ def formats(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Agr
         made[".pdf"] = {
             known.name: Agreement(known, known.read(pages[f"{known.name}.docx"], ".pdf")) for known in KNOWN
         }
+    if HAS_CHROMIUM:
+        folder = tmp_path_factory.mktemp("printed")
+        made["Chromium"] = {
+            known.name: Agreement(known, known.read(printed_by_chromium(_page(known), folder), ".pdf"))
+            for known in KNOWN
+        }
     rows = [(known.name, [str(made[suffix][known.name]) for suffix in made]) for known in KNOWN]
     totals = ("all", [share(made[suffix].values()) for suffix in made])
     print(f"\n{table([('clauses identical', list(made)), *rows, totals])}")  # noqa: T201 - to be read
     return made
 
 
-@pytest.mark.parametrize("suffix", [*WRITERS, *TEXT_WRITERS, pytest.param(".pdf", marks=NEEDS_LIBREOFFICE)])
+def _page(known: Known) -> bytes:
+    """Its web page, without what the site puts around it, in a common style."""
+    page = as_web_page(*known.written).decode()
+    alone = re.sub(r"<nav>.*?</header>|<footer>.*?</footer>", "", page)
+    return alone.replace("p {}", "body { font-family: Arial } td { padding: 3px 8px; border: 1px solid }").encode()
+
+
+FORMATS = [
+    *WRITERS,
+    *TEXT_WRITERS,
+    pytest.param(".pdf", marks=NEEDS_LIBREOFFICE),
+    pytest.param("Chromium", marks=[pytest.mark.browser, NEEDS_CHROMIUM]),
+]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_every_policy_says_the_same_in_every_format(suffix: str, formats: dict[str, dict[str, Agreement]]) -> None:
     assert_the_same(formats[suffix].values())
 
@@ -282,7 +306,7 @@ def test_what_word_lays_over_a_text_is_left_out_and_named(kept: dict[tuple[str, 
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium: apt-get install chromium")
+@NEEDS_CHROMIUM
 def test_a_pdf_by_the_library_of_google_docs_says_what_was_written_by_hand(tmp_path: Path) -> None:
     known = BY_HAND["food-and-allergies"]
     agreement = Agreement(known, known.read(printed_by_chromium(google_page(), tmp_path), ".pdf"))

@@ -16,6 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from index.errors import RefusedFileError
+from index.reading.pdf.bullets import drawn_bullets, may_be_bullet
 from index.reading.pdf.sheets import Box, Rule, Sheet, Word, around
 
 MOST_PAGES = 500
@@ -132,6 +133,7 @@ class _PageReader:
         self.shown = Box(*_own_box(page))
         self.patches: list[_Patch] = []
         self.rules: list[Box] = []
+        self.dots: list[Box] = []  # shapes that may be bullets
         self.orders: dict[int, int] = {}
         self._look_at_objects(pdfium.FPDFPage_CountObjects(page), self._of_page, _Matrix(), 0)
 
@@ -144,6 +146,7 @@ class _PageReader:
         words, hidden = _words(glyphs, turned.paper)
         struck = {word for word in words if _is_struck(word, rules)}
         hidden += [(word.text, "struck out") for word in words if word in struck]
+        words += drawn_bullets([turned.box(box) for box in self.dots], words)
         return Sheet(
             self.number,
             turned.width,
@@ -182,6 +185,8 @@ class _PageReader:
             return
         fill = _colour(pdfium.FPDFPageObj_GetFillColor, path)
         line = _colour(pdfium.FPDFPageObj_GetStrokeColor, path)
+        if may_be_bullet(box) and not (line if stroke.value else fill).is_like(_PAPER):
+            self.dots.append(box)
         if min(box.width, abs(box.height)) <= _THIN_POINTS:
             shown = line if stroke.value else fill
             if max(box.width, box.height) >= _SHORTEST_RULE_POINTS and not shown.is_like(_PAPER):

@@ -170,3 +170,31 @@ def test_lists_that_an_rtf_file_names_without_writing_their_numbers_are_counted(
         ("paragraph", None, "Phones are kept in the lockers during sessions."), ("item", None, "Watches"),
         ("paragraph", None, "Nothing"),
     ]  # fmt: skip
+
+
+def test_an_item_stands_as_deep_as_its_indent_and_a_paragraph_as_deep_goes_on_with_it() -> None:
+    def bulleted(name: str, margin: str) -> str:
+        place = f'<style:list-level-label-alignment fo:margin-left="{margin}"/>'
+        properties = f"<style:list-level-properties>{place}</style:list-level-properties>"
+        bullet = f'<text:list-level-style-bullet text:level="1" text:bullet-char="•">{properties}'
+        return f'<text:list-style style:name="{name}">{bullet}</text:list-level-style-bullet></text:list-style>'
+
+    def items(name: str, *texts: str) -> str:
+        inside = "".join(f"<text:list-item><text:p>{text}</text:p></text:list-item>" for text in texts)
+        return f'<text:list text:style-name="{name}">{inside}</text:list>'
+
+    further = (
+        '<style:style style:name="C" style:family="paragraph"><style:paragraph-properties fo:margin-left="0.25in"/>'
+        "</style:style>"
+    )
+    styles = f"<office:styles>{bulleted('A', '0.25in')}{bulleted('B', '0.5in')}{further}</office:styles>"
+    body = (
+        "<text:p>Staff must not use:</text:p>" + items("A", "phones, whether:") + items("B", "their own", "the club's")
+        + items("A", "cameras") + '<text:p text:style-name="C">Tablets are cameras.</text:p>' + RULE
+    )  # fmt: skip
+    assert led(policy(opendocument(body, styles), ".odt")) == [
+        ("Staff must not use: phones, whether:", "their own"),
+        ("Staff must not use: phones, whether:", "the club's"),
+        ("Staff must not use:", "cameras Tablets are cameras."),
+        (None, "Phones are kept in the lockers during sessions."),
+    ]

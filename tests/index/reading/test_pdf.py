@@ -138,6 +138,24 @@ def test_an_item_holds_its_further_lines_and_symbols_are_bullets(font: str, bull
     ]
 
 
+def test_bullets_that_are_drawn_are_bullets_and_a_dotted_line_is_none() -> None:
+    made = blank()
+    top = write(made, "When they are at work, whether in a room or out of doors, staff must not:")
+    for left, item in ((70, "take pictures of children"), (90, "of their own"), (70, "call home")):
+        made.circle(left, top - 4, 2, style="F" if left == 70 else "D")
+        top = write(made, item, left=left + 12, top=top)
+    for place in range(20):
+        made.circle(60 + 6 * place, top + 10, 1.2, style="F")
+    write(made, "Signed by the manager", left=190, top=top + 14)
+    found = [(block.kind.value, block.level, block.text) for block in read(made).document.blocks]
+    assert found[1:] == [
+        ("item", 0, "take pictures of children"),
+        ("item", 4, "of their own"),
+        ("item", 0, "call home"),
+        ("paragraph", 0, "Signed by the manager"),
+    ]
+
+
 def test_a_number_at_the_start_of_a_wrapped_line_numbers_nothing() -> None:
     made = blank()
     write(
