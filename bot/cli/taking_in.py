@@ -15,7 +15,7 @@ import typer
 
 from bot import wording
 from bot.cli.index import policy_fields
-from bot.cli.opening import build, counting, made_encoder, place_of
+from bot.cli.opening import build, counting, made_encoder, place_of, read_corpus, read_corpus_of
 from bot.cli.options import readable, say
 from bot.errors import PolicybotError, PublishingError
 from bot.importing import Arrival, Drafts, FileApart, FileInForce, FileRead, FileRefused, Intake, Kept, Key
@@ -24,7 +24,7 @@ from bot.terminal.confirming import Stopped, ask_doubts
 from bot.terminal.importing import render_file
 from bot.terminal.rendering import make_console, printable
 from bot.watching import LOOK_EVERY_SECONDS, Watch
-from index.corpus import corpus_digest, load_corpus
+from index.corpus import corpus_digest
 from index.errors import PolicyIndexError
 from index.sidecars import SIDECAR_SUFFIX
 
@@ -44,14 +44,14 @@ class _Folder:
     def rebuild(self) -> None:
         """Bring the index up to date with the corpus folder."""
         place = place_of(self._settings, None)
-        self.corpus = load_corpus(place.corpus)
+        self.corpus = read_corpus_of(place)
         build(place, self.corpus, made_encoder(self._settings.data, self._settings.model))
 
     def renew(self) -> bool:
         """Read the folder again where somebody changed it; whether anybody did."""
         if corpus_digest(self._settings.corpus) == self.corpus.digest:
             return False
-        self.corpus = load_corpus(self._settings.corpus)
+        self.corpus = read_corpus(self._settings.corpus)
         return True
 
 
