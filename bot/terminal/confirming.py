@@ -33,6 +33,8 @@ def ask_doubts(read: FileRead, order: DateOrder | None, ask: Ask) -> Sidecar:
     for doubt in read.doubts:
         if doubt.kind is DoubtKind.READING or (doubt.kind is DoubtKind.HANDBOOK) is not read.is_perhaps_many:
             continue  # a handbook that is to be split is no policy: nothing else of it matters
+        if doubt.kind is DoubtKind.TWIN and said.version_of is not None:
+            continue  # what it is a version of was answered a moment ago
         answer = dict(_answered(doubt, read, order or DateOrder.DMY, ask))
         lead_ins = {**said.lead_ins, **answer.pop("lead_ins", {})}
         said = said.model_copy(update={**answer, "lead_ins": lead_ins})
