@@ -13,7 +13,7 @@ from bot import wording
 from bot.drafting import FORMATS, bring, kept_whole, parts_in, understand, understand_part
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.types import DraftState, Gist, OpenDraft
+from bot.lifecycle.types import Draft, DraftState, Gist, OpenDraft
 from bot.people import ANYWHERE
 from bot.publishing import Lying
 from bot.slack.blocks import Message, draft_message, drafts_message, handbook_message, notice, titles_message
