@@ -76,6 +76,15 @@ def parts_in(club: Club, draft: Draft) -> tuple[Part, ...]:
         return ()
 
 
+def kept_whole(draft: Draft) -> bytes:
+    """The sidecar of a draft of which a person says that it is one policy, whatever it looks like."""
+    content = draft.sidecar.rstrip() + b"\nsplit: no\n"
+    try:
+        return content if sidecar_in(content, draft.file).split is False else draft.sidecar
+    except SidecarError:  # it says the opposite
+        return draft.sidecar
+
+
 def understand_part(in_force: Corpus, club: Club, part: Part) -> Understood | None:
     """What a part of a handbook would be as a draft; None where the club holds it, word for word."""
     of_club = [each for each in in_force.policies if each.club == club.slug]

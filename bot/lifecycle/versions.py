@@ -104,7 +104,8 @@ class Versions:
         key = {"club": club, "policy": policy, "digest": digest}
         is_new = insert_once(connection, drafts, **key, **brought, content=content)
         if not is_new and brought_by:
-            is_closed = (drafts.c.state != DraftState.OPEN, *(drafts.c[name] == value for name, value in key.items()))
+            closed = drafts.c.state.in_((DraftState.DISCARDED, DraftState.PUBLISHED))
+            is_closed = (closed, *(drafts.c[name] == value for name, value in key.items()))
             is_new = connection.execute(update(drafts).where(*is_closed).values(**brought)).rowcount > 0
         found = _draft(connection.execute(select(drafts).filter_by(**key)).mappings().one())
         if not is_new and sidecar and found.sidecar != sidecar:

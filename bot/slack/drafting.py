@@ -10,10 +10,10 @@ from typing import Final
 import structlog
 
 from bot import wording
-from bot.drafting import FORMATS, bring, parts_in, understand, understand_part
+from bot.drafting import FORMATS, bring, kept_whole, parts_in, understand, understand_part
 from bot.errors import NotInstalledError, PublishingError, SlackFileError
 from bot.lifecycle.acknowledgements import PolicyText
-from bot.lifecycle.types import DraftState, Gist, OpenDraft
+from bot.lifecycle.types import Draft, DraftState, Gist, OpenDraft
 from bot.people import ANYWHERE
 from bot.publishing import Lying
 from bot.slack.blocks import Message, draft_message, drafts_message, handbook_message, notice, titles_message
@@ -90,10 +90,10 @@ def announce(services: Services, club: Club) -> None:
                 tell_once(services, club, user, [_occasion(draft)], message)
 
 
-def announcement(services: Services, club: Club, number: int, *, is_whole: bool = False) -> Message | None:
+def announcement(services: Services, club: Club, number: int) -> Message | None:
     """What managers see of one draft; None where it cannot be read any more.
 
-    One that looks like a handbook is offered to be split, unless it is known to be taken as a whole.
+    One that looks like a handbook is offered to be split, unless somebody said that it is one policy.
     """
     draft = services.versions.draft(number)
     (gist,) = gists_of(services, club, [number]) or (None,)
@@ -101,7 +101,7 @@ def announcement(services: Services, club: Club, number: int, *, is_whole: bool 
         log.warning("draft_unreadable", club=club.slug, draft=number, reason=gist.fault if gist else "")
         return None
     brought_by = _user(services, draft.brought_by)
-    if gist.parts and not is_whole:
+    if gist.parts:
         return handbook_message(draft, club, gist.parts, brought_by)
     held = services.policy(club, draft.policy)
     read_by = len(services.acknowledgements.of_text(PolicyText.of(held))) if held else 0
@@ -128,6 +128,13 @@ def split_handbook(services: Services, incoming: Incoming, club: Club, number: i
     log.info("handbook_split", club=club.slug, drafts=number_brought, by=incoming.user_id)
     announce(services, club)
     return wording.was_split(draft.file, number_brought, len(parts) - len(new), len(new) - number_brought)
+
+
+def keep_whole(services: Services, draft: Draft) -> None:
+    """Note that a draft is one policy, whatever it looks like: nobody is asked again."""
+    sidecar = kept_whole(draft)
+    with services.desk.deciding() as connection:
+        services.versions.confirm(connection, draft, sidecar)
 
 
 def gists_of(services: Services, club: Club, numbers: Collection[int] | None = None) -> tuple[Gist, ...]:

@@ -27,6 +27,8 @@ WRITTEN = ROOT / "index" / "training" / "data"
 BOSS, KAY = "U0BOSS", "U0KAY"
 CLUB = "ask-clubs"
 MANY = "texts are drafts"
+# What is built of many policies takes a busy machine a while.
+BUSY_SECONDS = 240.0
 
 
 @pytest.fixture(scope="module")
@@ -131,11 +133,12 @@ def opens_to_publish(person: Person) -> dict[str, Any]:
 def test_fifty_files_are_one_message_to_each_manager_and_come_in_force_at_once(
     start: Callable[[], Running], boss: Person, kay: Person, sam: Person, settings: Any, rebuilds: list[None]
 ) -> None:
-    files = list(written_policies())[:50]
-    lays(settings, files)
+    real = list(written_policies())
+    short = ((f"badges-{number}.txt", rule(number)) for number in range(36))
+    lays(settings, [*real[:4], *real[24:34], *short])
     bot = start()
     bot.bot.door.sweep()
-    boss.sees("ASK Clubs: 50 texts are drafts", within=60)
+    boss.sees("ASK Clubs: 50 texts are drafts", within=BUSY_SECONDS)
     kay.sees("ASK Clubs: 50 texts are drafts")
     bot.settles()
     bot.bot.door.sweep()
@@ -147,7 +150,11 @@ def test_fifty_files_are_one_message_to_each_manager_and_come_in_force_at_once(
     assert 0 < sure < of_all == 50
     boss.submits()
     boss.reads(f"I am putting {sure} policies in force")
-    boss.sees(f"ASK Clubs: {sure} policies are in force now", f"{50 - sure} drafts of the club wait still", within=60)
+    boss.sees(
+        f"ASK Clubs: {sure} policies are in force now",
+        f"{50 - sure} drafts of the club wait still",
+        within=BUSY_SECONDS,
+    )
     kay.sees(f"ASK Clubs: {sure} policies are in force now")
     bot.settles()
     assert len(rebuilds) == 1
@@ -269,7 +276,7 @@ def test_who_was_asked_to_read_a_text_is_asked_to_read_the_one_that_comes_in_its
     opens_to_publish(boss)
     boss.reads("Who is to read the new versions?")
     boss.submits()
-    boss.sees("5 policies are in force now", "version 2", within=60)
+    boss.sees("5 policies are in force now", "version 2", within=BUSY_SECONDS)
     assert boss.world.waits_for(lambda: len(told(sam, "Please read")) > 1 or None, 20)
     bot.settles()
     assert len(told(sam, "Please read")) == 2, "once for each text of that policy, and for no new one"
@@ -289,7 +296,7 @@ def test_of_two_who_publish_the_same_drafts_each_comes_in_force_once_and_nothing
     for thread in at_once:
         thread.join()
     world = boss.world
-    assert world.waits_for(lambda: told(boss, "8 policies are in force now") or None, 60)
+    assert world.waits_for(lambda: told(boss, "8 policies are in force now") or None, BUSY_SECONDS)
     bot.settles()
     left_out = [*told(boss, "8 were left out"), *told(kay, "8 were left out")]
     assert len(left_out) == 1, "one of the two was too late, and hears of what"
@@ -309,7 +316,7 @@ def test_a_window_that_is_sent_off_twice_publishes_once(
     opens_to_publish(boss)
     boss.submits()
     boss.again()
-    assert boss.world.waits_for(lambda: told(boss, "4 policies are in force now") or None, 60)
+    assert boss.world.waits_for(lambda: told(boss, "4 policies are in force now") or None, BUSY_SECONDS)
     bot.settles()
     assert len(told(boss, "in force now")) == 1
     assert len(rebuilds) == 1
@@ -329,7 +336,7 @@ def test_what_a_bot_that_died_had_decided_comes_in_force_at_the_next_start_by_on
         assert all(services.publisher.claim(connection, draft, draft.policy, "", "boss") for draft in drafts[:5])
     bot.stop()
     again = start()
-    boss.sees("ASK Clubs: 5 policies are in force now", "1 draft of the club waits still", within=60)
+    boss.sees("ASK Clubs: 5 policies are in force now", "1 draft of the club waits still", within=BUSY_SECONDS)
     again.settles()
     assert len(rebuilds) == 1
     assert len(in_force(again)) == 6
@@ -350,7 +357,7 @@ def test_a_file_that_cannot_be_written_holds_up_no_other(
     boss.sees("5 texts are drafts")
     opens_to_publish(boss)
     boss.submits()
-    boss.sees("4 policies are in force now", within=60)
+    boss.sees("4 policies are in force now", within=BUSY_SECONDS)
     boss.sees("It is not in force yet", "badges-2.txt cannot be written")
     (settings.corpus / CLUB / "badges-2.txt").rmdir()
     bot.bot.door.sweep()
@@ -366,13 +373,13 @@ def test_more_than_a_message_or_a_window_holds_are_shown_in_parts(
     texts = (f"{title} {name(at)}\n\nStaff must wear a badge of {name(at)}.\n" for at in range(number))
     lays(settings, ((f"badges-{at:03}.txt", text.encode()) for at, text in enumerate(texts)))
     bot = start()
-    boss.sees(f"{number} texts are drafts", "more did not fit into this message", within=60)
+    boss.sees(f"{number} texts are drafts", "more did not fit into this message", within=BUSY_SECONDS)
     bot.settles()
     assert len(told(boss)) == 1
     titles: list[str] = []
     boss.types("/policy drafts")
     while True:
-        message = boss.sees(f"{number} texts are drafts", within=60)
+        message = boss.sees(f"{number} texts are drafts", within=BUSY_SECONDS)
         menu = next(element for element in message.elements if element["type"] == "static_select")
         titles += [option["value"] for option in menu["options"]]
         labels = [element["text"]["text"] for element in message.elements if element["type"] == "button"]
@@ -457,7 +464,7 @@ def test_where_the_index_cannot_be_built_it_is_said_once_and_tried_again(
     assert len(told(boss, "the disk is full")) == 1
     monkeypatch.setattr(type(services.publisher), "_put_in_force", put)
     bot.bot.door.sweep()
-    boss.sees("4 policies are in force now", within=60)
+    boss.sees("4 policies are in force now", within=BUSY_SECONDS)
 
 
 # Handbooks ------------------------------------------------------------------------------------------------------------
@@ -498,7 +505,7 @@ def test_a_handbook_is_split_when_a_manager_says_so_and_a_new_one_brings_what_ch
     kay.sees("Somebody decided on this draft")
     assert ticked(opens_to_publish(boss)) == (6, 6)
     boss.submits()
-    boss.sees("6 policies are in force now", within=60)
+    boss.sees("6 policies are in force now", within=BUSY_SECONDS)
     assert len(rebuilds) == 1
     sam.types("/policy who must sign in about trips?")
     sam.sees("Visitors who ask about Trips must sign in.", "Trips Policy")
@@ -515,10 +522,11 @@ def test_a_handbook_that_is_kept_is_one_policy(bot: Running, boss: Person, sam: 
     boss.sees("Keep it as one policy")
     boss.clicks("Keep it as one policy")
     boss.sees("There is no text of", "Publish …")
-    boss.clicks("Publish …")
-    boss.reads("Publish a version")
+    boss.types("/policy drafts")
+    assert "looks like a handbook" not in boss.sees("one text is a draft").shown, "nobody is asked again"
+    assert ticked(opens_to_publish(boss)) == (1, 1)
     boss.submits()
-    boss.sees("version 1 is in force", within=60)
+    boss.sees("version 1 is in force", within=BUSY_SECONDS)
     assert "staff-handbook" in in_force(bot)
 
 

@@ -25,7 +25,7 @@ from bot.slack.blocks import (
     publish_drafts_window,
     publish_window,
 )
-from bot.slack.drafting import announcement, gists_of, split_handbook
+from bot.slack.drafting import announcement, gists_of, keep_whole, split_handbook
 from bot.slack.incoming import Incoming
 from bot.slack.listeners.drafts import list_drafts, managed_draft
 from bot.slack.listeners.windows import fill_window, show_window
@@ -93,13 +93,17 @@ def handle_discard(services: Services, ack: Ack, context: BoltContext, action: M
 def handle_open_draft(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Show one draft of the list."""
     ack()
-    _show_draft(services, context[INCOMING], DraftAddress.of_click(action), is_whole=False)
+    _show_draft(services, context[INCOMING], DraftAddress.of_click(action))
 
 
 def handle_keep_whole(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
-    """Show what looks like several policies as the one that it is to be."""
+    """Note that what looks like several policies is one, and show it as that."""
     ack()
-    _show_draft(services, context[INCOMING], DraftAddress.of_click(action), is_whole=True)
+    incoming: Incoming = context[INCOMING]
+    found = managed_draft(services, incoming, DraftAddress.of_click(action))
+    if found:
+        keep_whole(services, found[1])
+    _show_draft(services, incoming, DraftAddress.of_click(action))
 
 
 def handle_split(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -116,7 +120,7 @@ def handle_split(services: Services, ack: Ack, context: BoltContext, action: Map
     services.desk.reply(incoming, notice(said))
 
 
-def _show_draft(services: Services, incoming: Incoming, address: DraftAddress | None, *, is_whole: bool) -> None:
+def _show_draft(services: Services, incoming: Incoming, address: DraftAddress | None) -> None:
     found = managed_draft(services, incoming, address)
     if found is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
@@ -125,7 +129,7 @@ def _show_draft(services: Services, incoming: Incoming, address: DraftAddress | 
     if draft.state is not DraftState.OPEN:
         services.desk.reply(incoming, notice(wording.published_before(services.policy(club, draft.policy))))
         return
-    message = announcement(services, club, draft.number, is_whole=is_whole)
+    message = announcement(services, club, draft.number)
     services.desk.reply(incoming, message or notice(wording.cannot_open()))
 
 
