@@ -40,6 +40,7 @@ ENVIRONMENT_PYTHON = ROOT / "var" / "bench-env" / "bin" / "python"
 INSTALL = "run `requirements/install bench`, or name a Python that has it with --markitdown"
 
 FilesOption = Annotated[int, typer.Option("--files", metavar="N", min=1, max=150, help="How many policies.")]
+ChangesOption = Annotated[int, typer.Option("--changes", min=1, help="How many files change, one after another.")]
 MarkitdownOption = Annotated[
     Path,
     typer.Option(
@@ -78,7 +79,10 @@ class Measured:
 
 
 def bench(
-    files: FilesOption = FILES, markitdown: MarkitdownOption = ENVIRONMENT_PYTHON, record: RecordOption = False
+    files: FilesOption = FILES,
+    changes: ChangesOption = CHANGES,
+    markitdown: MarkitdownOption = ENVIRONMENT_PYTHON,
+    record: RecordOption = False,
 ) -> None:
     """Time fifty Word files until they are answered from, one that changes under a running bot, and their extraction.
 
@@ -95,12 +99,12 @@ def bench(
     except ImportError as error:
         raise NotMeasuredError(f"{error.name} is not installed, which writes the files; run `make lint`") from error
     with TemporaryDirectory(prefix="policybot-bench-") as folder:
-        measured = measure(Path(folder), drawn(files), markitdown)
+        measured = measure(Path(folder), drawn(files), changes, markitdown)
     print_extractions(measured, files)
     report("import", figures_of(measured), record=record, also=["lxml"])
 
 
-def measure(folder: Path, policies: list[Path], markitdown: Path) -> Measured:
+def measure(folder: Path, policies: list[Path], changes: int, markitdown: Path) -> Measured:
     """Put the policies into a corpus below `folder` as Word files, and time what becomes of them."""
     from tests.bench.fifty import put_corpus  # noqa: PLC0415
 
@@ -108,7 +112,7 @@ def measure(folder: Path, policies: list[Path], markitdown: Path) -> Measured:
     put_corpus(settings.corpus, policies)
     from_nothing = _built(settings)
     corpus = _held(settings, len(policies))
-    until_live = list(_until_live(settings, policies))
+    until_live = list(_until_live(settings, policies, changes))
     _change(settings, policies[0], "Everybody must read this policy once a year.")
     built_again = _built(settings)
     ours, theirs = _extractions(markitdown, settings.corpus)
@@ -222,10 +226,10 @@ def _held(settings: Settings, count: int) -> Corpus:
     return corpus
 
 
-def _until_live(settings: Settings, policies: Sequence[Path]) -> Iterator[float]:
+def _until_live(settings: Settings, policies: Sequence[Path], changes: int) -> Iterator[float]:
     """Change one file after another under a running bot; the seconds until each is what it answers from."""
     with _following(settings) as in_force:
-        for number in range(CHANGES):
+        for number in range(changes):
             rule = f"Staff must water the plant with the number {number} before they go home."
             _change(settings, policies[number % len(policies)], rule)
             started = time.perf_counter()
