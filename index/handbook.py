@@ -20,7 +20,15 @@ from index.errors import SidecarError, UnreadablePolicyError
 from index.files import digest_of_json
 from index.reading import policy_names
 from index.reading.blocks import Block, BlockKind, Document
-from index.reading.boundaries import FEWEST_POLICIES, Outlook, Stretch, contents_in, page_range, policies_in
+from index.reading.boundaries import (
+    FEWEST_POLICIES,
+    MOST_BLOCKS,
+    Outlook,
+    Stretch,
+    contents_in,
+    page_range,
+    policies_in,
+)
 from index.reading.extracts import SUFFIX, Handbook, write_extract
 from index.reading.facts import FoundFacts, find_facts
 from index.reading.headings import settle
@@ -172,6 +180,8 @@ class _Splitter:
         self.contents: list[int] = []  # the places of what lists the policies before the first of them
 
     def split(self) -> Split:
+        if len(self.blocks) > MOST_BLOCKS:
+            return Split(())
         outlook = self._outlook()
         stretches = policies_in(outlook)
         parts = [part for each in stretches if (part := self._part(each)) is not None]
