@@ -21,7 +21,7 @@ from bot.store.backups import last_backup
 from bot.store.database import Clock, database_file, make_engine, reason_of, revisions, utc_now, written_revision
 from bot.store.sealing import KEY_FILE, Seal, open_seal
 from bot.types import Finding, Level
-from index.clauses import SUFFIXES
+from index.clauses import SAVED_AS
 from index.corpus import load_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import PolicyIndexError
@@ -83,7 +83,7 @@ def _corpus(settings: Settings) -> tuple[Corpus | None, Finding]:
         return None, Finding("corpus", Level.FAULT, str(error))
     said = f"{len(corpus.policies)} policies of {len(corpus.clubs)} clubs"
     if not corpus.policies:
-        where = f"put them there as CLUB/FILE ({', '.join(SUFFIXES)})"
+        where = f"put them there as CLUB/FILE ({', '.join(SAVED_AS)})"
         return corpus, Finding("corpus", Level.FAULT, "no policies", where)
     if corpus.left_out:
         said = f"{said}, {len(corpus.left_out)} not read: {corpus.left_out[0]}"

@@ -15,12 +15,12 @@ from bot.commands import find_policy
 from bot.errors import InForceError, PublishingError
 from bot.lifecycle.types import Draft
 from bot.lifecycle.versions import Versions
-from index.clauses import READERS, SUFFIXES, slugify
+from index.clauses import READERS, SAVED_AS, SUFFIXES, slugify
 from index.errors import SidecarError, UnreadablePolicyError
 from index.sidecars import NO_VERSION, SIDECAR_SUFFIX, read_beside, sidecar_in
 from index.types import Club, Corpus, Policy
 
-FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
+FORMATS: Final = tuple(suffix.removeprefix(".") for suffix in SAVED_AS)
 
 
 @dataclass(frozen=True, slots=True)

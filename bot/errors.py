@@ -165,12 +165,12 @@ class PublishingError(PolicybotError):
 
 
 class InForceError(PublishingError):
-    """A file is, byte for byte or word for word, the text of a policy that is in force already."""
+    """A file is, byte for byte, the text of a policy that is in force already."""
 
     def __init__(self, name: str, policy: str) -> None:
         """`name` of the file, and the slug of the policy."""
         self.policy = policy
-        super().__init__(f"{name!r} is a policy that is in force already: nothing is new in it")
+        super().__init__(f"{name!r} is, byte for byte, a policy that is in force already")
 
 
 class ClubNotOfferedError(PolicybotError):

@@ -23,19 +23,20 @@ from bot.lifecycle.versions import Versions
 from bot.publishing import Publisher
 from bot.sidecars import sidecar_values, still_said, written
 from bot.store import Store
-from index.clauses import SUFFIXES, contradicting_dates, slugify
+from index.clauses import SUFFIXES, contradicting_dates
 from index.corpus import linked
 from index.errors import SidecarError, UnreadablePolicyError
 from index.files import replace_durably
 from index.handbook import Part, Split, same_part, split
 from index.reading.boundaries import FEWEST_POLICIES
 from index.reading.decoding import MAXIMUM_BYTES, too_large
-from index.sidecars import SIDECAR_SUFFIX, Sidecar, sidecar_at
+from index.sidecars import NO_VERSION, SIDECAR_SUFFIX, Sidecar, sidecar_at
 from index.types import Club, Corpus, Fact, FactKind, Oddity, Policy
 
 # Policies of a club of which at least this share of one's runs of words stands in the other may be two texts of one.
 # Over the seventeen policies of two corpora no two of a club share more than 0.04.
 TWIN_FROM: Final = 0.5
+_SPLIT: Final = True
 _DATES: Final = (FactKind.ADOPTED, FactKind.LAST_REVIEWED, FactKind.NEXT_REVIEW)
 
 
@@ -110,6 +111,11 @@ class FileRead:
         return self.taken.policy
 
     @property
+    def own_version(self) -> str:
+        """The slug of the policy that it is a version of by its title, `NO_VERSION` for none."""
+        return self.held.slug if self.held else NO_VERSION
+
+    @property
     def is_perhaps_many(self) -> bool:
         """Whether it is a handbook of which nobody has said whether it is to be split."""
         return bool(self.parts) and self.said.split is None
@@ -136,6 +142,16 @@ class FileInForce:
 
 
 @dataclass(frozen=True, slots=True)
+class FileApart:
+    """A handbook that was taken apart; its policies follow.  `digest` is that of the file."""
+
+    file: Path
+    name: str
+    digest: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileRefused:
     """A file that cannot be taken in, and why."""
 
@@ -145,7 +161,7 @@ class FileRefused:
 
 
 Key = tuple[Path, str]
-Arrival = FileRead | FileInForce | FileRefused
+Arrival = FileRead | FileInForce | FileApart | FileRefused
 
 
 class Intake:
@@ -260,13 +276,14 @@ class Intake:
         headings = {each.heading_path for each in whole.policy.clauses} if isinstance(whole, FileRead) else ()
         if len(headings) < FEWEST_POLICIES:
             return Split(())
-        path = f"{self._club.slug}/{slugify(whole.file.stem)}{whole.file.suffix.lower()}"
-        return split(content, path, self._club)
+        # By its own name: every quotation of a part says it.
+        return split(content, f"{self._club.slug}/{whole.file.name}", self._club)
 
     def _apart(self, whole: FileRead, parts: Split) -> tuple[Arrival, ...]:
         """The policies of a handbook, each taken in like a file; that it is split stands in its own sidecar."""
         self.write(whole)
-        return tuple(self._part(whole.file, part, parts.cover_facts) for part in parts.parts)
+        apart = FileApart(whole.file, whole.name, whole.policy.source.sha256, whole.parts)
+        return (apart, *(self._part(whole.file, part, parts.cover_facts) for part in parts.parts))
 
     def _part(self, file: Path, part: Part, cover: tuple[Fact, ...]) -> Arrival:
         beside = file.with_name(f"{file.stem}.{PurePosixPath(part.name).stem}{SIDECAR_SUFFIX}")
@@ -283,17 +300,20 @@ class Intake:
         kin = [each for each in relatives if each.policy.club != self._club.slug and each.share >= TEMPLATE_FROM]
         twins = [Twin(each.policy, "", each.held) for each in held]
         others = {id(each.policy): each for key, each in self._came.items() if key != read.key}
-        shares = {id(each.policy): each.share for each in came.of(read.policy)}
+        shares = {id(each.policy): each.held for each in came.of(read.policy)}
         for key, other in others.items():
             share, is_same = shares.get(key, 0.0), other.taken.slug == read.taken.slug
-            if is_same or share >= TWIN_FROM:
+            # What a handbook has under headings of its own is not meant twice, however alike its policies read.
+            if is_same or (share >= TWIN_FROM and other.file != read.file):
                 twins.append(Twin(other.policy, other.name, share, is_same))
         policy = linked(read.policy, [*self._of_club, *(each.policy for each in others.values())])
         return replace(read, taken=replace(read.taken, policy=policy), twins=tuple(twins), kin=tuple(kin))
 
     def _with_sidecar(self, read: FileRead) -> FileRead:
         clubs = {club.slug: club.name for club in self._corpus.clubs}
-        content = written(read.policy, read.name, read.former, read.said, dict(_summary(read, clubs)), read.cover)
+        understood = {key: value for key, value in _summary(read, clubs) if value}
+        asked = list(_asked(read))
+        content = written(read.policy, read.name, read.former, read.said, understood, read.cover, asked)
         return replace(read, taken=replace(read.taken, sidecar=content))
 
 
@@ -364,6 +384,16 @@ def _doubts_of_place(read: FileRead) -> Iterator[Doubt]:
             yield Doubt(DoubtKind.TWIN, wording.twin_words(twin.policy, twin.file, twin.share), twin=twin)
 
 
+def _asked(read: FileRead) -> Iterator[tuple[str, Any, str]]:
+    """What a file's sidecar asks for, beside what is asked of its text: the key, what to write there, and why."""
+    if read.is_perhaps_many:
+        yield "split", _SPLIT, wording.sidecar_split(read.parts)
+    twins = [doubt.twin for doubt in _doubts_of_place(read) if doubt.twin and not doubt.twin.is_same]
+    for twin in twins[:1]:  # a key stands once
+        slug = read.own_version if twin.file else twin.policy.slug
+        yield "version_of", slug, wording.sidecar_twin(twin.policy, twin.file, twin.share)
+
+
 def _summary(read: FileRead, clubs: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     """What was understood of a file, for its sidecar."""
     policy, source = read.policy, read.policy.source
@@ -425,6 +455,13 @@ class Drafts:
             return Kept.DECIDED
         is_other = known is not None and sidecar_values(known.sidecar) != sidecar_values(read.taken.sidecar)
         return Kept.CONFIRMED if is_other else Kept.KNOWN
+
+    def drop(self, club: Club, apart: FileApart) -> None:
+        """Discard the draft that a handbook was as a whole, if it was one."""
+        whole = self._versions.draft_of(club.slug, apart.digest)
+        if whole:
+            with self._store.begin() as connection:
+                self._versions.decide(connection, whole, DraftState.DISCARDED, None)
 
     def is_confirmed(self, each: FileInForce) -> bool:
         """Whether what stands beside a file is what counts of its policy."""

@@ -20,10 +20,10 @@ from bot.sidecars import following, sidecar_values
 from bot.store import Store
 from index.clauses import SUFFIXES
 from index.corpus import DRAFTS_FOLDER
-from index.errors import PolicyIndexError
+from index.errors import PolicyIndexError, SidecarError
 from index.files import digest_of, replace_durably
 from index.reading.decoding import MAXIMUM_BYTES
-from index.sidecars import SIDECAR_SUFFIX
+from index.sidecars import SIDECAR_SUFFIX, sidecar_in
 from index.types import Club, Corpus, Policy
 
 log = structlog.get_logger()
@@ -173,7 +173,14 @@ class Publisher:
         """What a file among the drafts would be as one.  Raises PublishingError as `understand` does."""
         if lying.reason:
             raise PublishingError(f"{lying.name!r} {lying.reason}")
-        return understand(self._in_force.corpus, lying.club, lying.name, lying.content, sidecar=lying.sidecar)
+        sidecar = lying.sidecar if _is_usable(lying) else b""
+        return understand(self._in_force.corpus, lying.club, lying.name, lying.content, sidecar=sidecar)
+
+    def confirm_lying(self, lying: Lying, draft: Draft) -> None:
+        """Take over what was confirmed beside a file among the drafts since it became one."""
+        if lying.sidecar and lying.sidecar != draft.sidecar and _is_usable(lying):
+            with self._store.begin() as connection:
+                self._versions.confirm(connection, draft, lying.sidecar)
 
     def _path(self, draft: Draft, slug: str) -> str:
         """Where a draft is to lie: in the place of the policy that it replaces, under its own kind of file."""
@@ -203,6 +210,16 @@ def _beside(path: Path) -> bytes:
 
 def _unwritable(below: Path, error: OSError) -> PublishingError:
     return PublishingError(f"{below} cannot be written ({error.strerror}); make the corpus writable")
+
+
+def _is_usable(lying: Lying) -> bool:
+    """Whether the sidecar of a file can be read; one that cannot holds no draft up."""
+    try:
+        sidecar_in(lying.sidecar, PurePosixPath(lying.name).stem + SIDECAR_SUFFIX)
+    except SidecarError as error:
+        log.warning("sidecar_unreadable", club=lying.club.slug, reason=str(error))
+        return False
+    return True
 
 
 def _lying(club: Club, path: Path) -> Lying:

@@ -5,7 +5,8 @@ They are read by `index.sidecars`; what is written here is read there as the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -19,6 +20,18 @@ from index.types import Fact, FactKind, LeadInWord, Oddity, Policy
 _WIDTH: Final = 110
 _UNDERSTOOD: Final = "understood"
 _CHECKED: Final = True
+# The lines above what was understood that this module writes.
+_OURS: Final = re.compile(
+    "|".join(
+        (
+            r"[^#]*",
+            *(re.escape(f"# {line}") for line in (*wording.sidecar_head("")[1:], wording.SIDECAR_DIGEST)),
+            re.escape(f"# {wording.sidecar_head('')[0].partition('“')[0]}") + ".*",
+            rf"#\s*(?:{'|'.join(Sidecar.model_fields)}|\S+/\S+): .*",
+            re.escape(f"lead_ins:  # {wording.SIDECAR_LEAD_INS}"),
+        )
+    )
+)
 
 
 def written(
@@ -28,17 +41,19 @@ def written(
     said: Sidecar,
     understood: Mapping[str, Any],
     offered: Sequence[Fact] = (),
+    asked: Sequence[tuple[str, Any, str]] = (),
 ) -> bytes:
     """The sidecar of a policy, read from a file of that name, in which a person `said` something.
 
     Of the `former` one, which is empty where there is none, everything above what was understood stays as it is where
-    it says the same.  `offered` are facts that it may have from elsewhere, to be confirmed where it states none.
+    it says the same and a person put more into it than answers.  `offered` are facts that it may have from elsewhere,
+    to be confirmed where it states none; `asked` are keys that a person is asked for, with a value and why.
     """
     said = said.model_copy(update={"file_sha256": policy.source.sha256, _UNDERSTOOD: None})
     before = _parsed(former)
     head = _kept_head(former, before, said)
     if head is None:
-        head = _text(_head(policy, file, before, said, offered))
+        head = _text((*_head(file, said), *_to_answer(policy, before, said, offered, asked)))
     return (head + _understood(understood)).encode(errors="replace")
 
 
@@ -101,7 +116,7 @@ class _PlainDumper(yaml.SafeDumper):
 
 
 def _kept_head(former: bytes, before: Sidecar, said: Sidecar) -> str | None:
-    """What stands above what was understood; None where it does not say the same."""
+    """What stands above what was understood; None where it does not say the same, or says no more than we wrote."""
     if not former or _values_of(before) | {"file_sha256": said.file_sha256} != _values_of(said):
         return None
     try:
@@ -112,9 +127,11 @@ def _kept_head(former: bytes, before: Sidecar, said: Sidecar) -> str | None:
     end = next((at for at, line in enumerate(lines) if line.startswith(f"{_UNDERSTOOD}:")), len(lines))
     if end and lines[end - 1] == f"# {wording.SIDECAR_UNDERSTOOD}":
         end -= 1
-    head = "\n".join(lines[:end]).rstrip() + "\n"
+    if all(map(_OURS.fullmatch, lines[:end])):
+        return None
+    head = _text(lines[:end])
     if before.file_sha256 is None:
-        head = f"{_line('file_sha256', said.file_sha256, wording.SIDECAR_DIGEST)}\n{head}"
+        head = f"# {wording.SIDECAR_DIGEST}\n{_line('file_sha256', said.file_sha256)}\n{head}"
     # Whatever a person wrote there, what is kept must say what it said.
     return head if _values_of(_parsed(head.encode())) == _values_of(said) else None
 
@@ -123,12 +140,22 @@ def _values_of(sidecar: Sidecar) -> dict[str, Any]:
     return sidecar.model_dump(exclude={_UNDERSTOOD})
 
 
-def _head(policy: Policy, file: str, before: Sidecar, said: Sidecar, offered: Sequence[Fact]) -> Iterator[str]:
+def _head(file: str, said: Sidecar) -> Iterator[str]:
     for line in wording.sidecar_head(file):
-        yield f"# {line}"
+        yield f"# {_printable(line)}"
     yield ""
+    yield f"# {wording.SIDECAR_DIGEST}"
     yield from _values(said)
     yield ""
+
+
+def _to_answer(
+    policy: Policy, before: Sidecar, said: Sidecar, offered: Sequence[Fact], asked: Sequence[tuple[str, Any, str]]
+) -> Iterator[str]:
+    """What a person may say, each line with a mark in front that they take away."""
+    for name, value, why in asked:
+        if getattr(said, name) is None:
+            yield f"# {_line(name, value, why)}"
     if not said.owner:
         yield f"# {_line('owner', 'NAME', wording.SIDECAR_OWNER)}"
     earlier = Sidecar() if before.is_of(policy.source.sha256) else before
@@ -170,7 +197,7 @@ def _values(said: Sidecar) -> Iterator[str]:
     """What a person said, a line each; the lead-ins last, so that doubtful ones can follow."""
     for name, value in _values_of(said).items():
         if value is not None and name != "lead_ins":
-            yield _line(name, value, wording.SIDECAR_DIGEST if name == "file_sha256" else "")
+            yield _line(name, value)
     if said.lead_ins:
         yield f"lead_ins:  # {wording.SIDECAR_LEAD_INS}"
         for key, word in said.lead_ins.items():
@@ -209,5 +236,5 @@ def _understood(found: Mapping[str, Any]) -> str:
     return f"\n# {wording.SIDECAR_UNDERSTOOD}\n{dumped}"
 
 
-def _text(lines: Iterator[str]) -> str:
+def _text(lines: Iterable[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"

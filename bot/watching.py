@@ -48,7 +48,9 @@ class Watch:
         return tuple(_seen([file, *self._beside_of(file)]))
 
     def _beside_of(self, file: Path) -> list[Path]:
-        return sorted(file.parent.glob(f"{glob.escape(file.stem)}*{self._beside}"))
+        """Phones.yaml, Phones.docx.yaml, and Phones.visitors.yaml of one of its parts; not Phones 2.yaml."""
+        stem = glob.escape(file.stem)
+        return sorted({each for way in ("", ".*") for each in file.parent.glob(f"{stem}{way}{self._beside}")})
 
 
 def _seen(files: Iterable[Path]) -> Iterator[tuple[str, int, int]]:

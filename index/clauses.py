@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import string
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -15,6 +16,8 @@ from index.reading.apart import extract_apart
 from index.reading.audience import audience, commonest
 from index.reading.blocks import Block, BlockKind, Document
 from index.reading.decoding import MAXIMUM_BYTES, decode, too_large
+from index.reading.extracting import Extracted
+from index.reading.extracts import SUFFIX as EXTRACT
 from index.reading.facts import find_facts
 from index.reading.formats import EXTRACTORS
 from index.reading.headings import is_paragraph_number
@@ -49,6 +52,10 @@ READERS: dict[str, Callable[[Source], Document]] = {
 }
 # Every suffix that a policy's file may have.
 SUFFIXES: tuple[str, ...] = tuple(sorted({*READERS, *EXTRACTORS}))
+# Those that a person can save a policy as: an extract is only ever made here.
+SAVED_AS: tuple[str, ...] = tuple(suffix for suffix in SUFFIXES if suffix != EXTRACT)
+# A page that is a scan takes some four seconds, two hundred pages of words as much together.
+SLOW_SECONDS = 2.0
 _SLUG_CHARACTERS = 40
 _NAMES_COLUMN = re.compile(r"[^\d.;]{1,60}")
 _NOTHING_SAID: Mapping[int, LeadInWord] = {}
@@ -122,9 +129,30 @@ def read_document(data: bytes, path: str) -> tuple[Source, Document, tuple[Oddit
         return source, READERS[suffix](source), ()
     if len(data) > MAXIMUM_BYTES:
         raise too_large(path, len(data))
-    found = extract_apart(data, suffix, path)
     digest = hashlib.sha256(data).hexdigest()
+    found = _SLOW.extract(data, digest, suffix, path)
     return Source(path, found.text, digest, "", found.extractor, found.places), found.document, found.oddities
+
+
+class _LastSlow:
+    """The last file that took long to be read, a scan: whoever asks whether it is a handbook reads it once more."""
+
+    def __init__(self) -> None:
+        self._held: tuple[str, str, Extracted] | None = None
+
+    def extract(self, data: bytes, digest: str, suffix: str, path: str) -> Extracted:
+        """What the file of that digest holds.  Raises UnreadablePolicyError."""
+        held = self._held
+        if held is not None and held[:2] == (digest, suffix):
+            return held[2]
+        start = time.monotonic()
+        found = extract_apart(data, suffix, path)
+        if time.monotonic() - start >= SLOW_SECONDS:
+            self._held = (digest, suffix, found)
+        return found
+
+
+_SLOW = _LastSlow()
 
 
 def slugify(words: str) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from index.clauses import SUFFIXES
+from index.clauses import SAVED_AS, SUFFIXES
 from index.errors import ClubsFileError, CorpusError, SidecarError, UnreadablePolicyError
 from index.reading.decoding import MAXIMUM_BYTES, too_large
 from index.settings_files import Strict, first_fault, mapping_at
@@ -303,7 +303,7 @@ class _Loader:
         if path.is_symlink() and self.root.resolve() not in path.resolve().parents:
             raise UnreadablePolicyError(below, 1, "is a link to a file outside the corpus; copy the file here")
         if path.suffix.lower() not in SUFFIXES:
-            raise UnreadablePolicyError(below, 1, f"is no {', '.join(SUFFIXES)} file; save it as one of these")
+            raise UnreadablePolicyError(below, 1, f"is no {', '.join(SAVED_AS)} file; save it as one of these")
         try:
             size = path.stat().st_size
             if size > MAXIMUM_BYTES:

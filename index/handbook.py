@@ -7,30 +7,41 @@ first.  What cannot be told for sure is left whole: a policy in two pieces would
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from index.clauses import READERS, read_document, read_policy, slugify
-from index.errors import UnreadablePolicyError
+from index.errors import SidecarError, UnreadablePolicyError
 from index.files import digest_of_json
 from index.reading import policy_names
 from index.reading.blocks import Block, BlockKind, Document
-from index.reading.boundaries import FEWEST_POLICIES, Outlook, Stretch, page_range, policies_in
+from index.reading.boundaries import (
+    FEWEST_POLICIES,
+    MOST_BLOCKS,
+    Outlook,
+    Stretch,
+    contents_in,
+    page_range,
+    policies_in,
+)
 from index.reading.extracts import SUFFIX, Handbook, write_extract
 from index.reading.facts import FoundFacts, find_facts
 from index.reading.headings import settle
 from index.reading.lines import title_in
 from index.reading.structure import outline, split_number
-from index.types import Club, Fact, Oddity, Policy, Range, Source
+from index.sidecars import SIDECAR_SUFFIX, sidecar_at
+from index.types import Club, Corpus, Fact, Furniture, Oddity, Policy, Range, Source, level_white_space
 
 _CONTENTS: Final = "table of contents"
 _RUNNING_HEAD: Final = "running head"
 _PAGE_BREAK: Final = "\f"
 _COVER_BLOCKS: Final = 4
+_NAME_CHARACTERS: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +67,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LeftBlock:
-    """Words of a handbook that are in none of its parts: of its cover, or a heading over nothing."""
+    """Words of a handbook that are in none of its parts: of its cover or contents, or a heading over nothing."""
 
     words: str
     span: Range
     line: int
+    is_contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """A handbook as its parts; every block of it is in one of them or in `left`.
 
-    `cover_facts` are what the handbook states of itself before its first policy ("Reviewed September 2025").  They are
+    `cover_facts` are what the handbook states outside its policies ("Reviewed September 2025" on its cover).  They are
     given to no part: nobody but a manager knows whether they were meant for each.  Whoever takes the parts in may
     offer them for each, to be confirmed beside its file.
     """
@@ -94,6 +106,39 @@ def split(data: bytes, path: str, club: Club) -> Split:
         return Split(())  # a part has no parts
     source, document, oddities = read_document(data, path)
     return _Splitter(data, source, document, oddities, club).split()
+
+
+def handbooks_in(corpus: Corpus, root: Path) -> dict[str, Split]:
+    """The policies of the folder `root` that look like handbooks, by path; not those that are said to be one policy.
+
+    Files whose headings name several policies are read once more for it.
+    """
+    clubs = {club.slug: club for club in corpus.clubs}
+    found = {}
+    for policy in corpus.policies:
+        path = root / policy.source.path
+        if _may_hold_many(policy) and not _is_said_whole(path.with_suffix(SIDECAR_SUFFIX)):
+            try:
+                parted = split(path.read_bytes(), policy.source.path, clubs[policy.club])
+            except (OSError, UnreadablePolicyError):
+                continue  # changed or gone since it was read
+            if parted.parts:
+                found[policy.source.path] = parted
+    return found
+
+
+def _may_hold_many(policy: Policy) -> bool:
+    """Whether what is known of a policy that was read as one leaves open that it is a handbook."""
+    headings = {heading for clause in policy.clauses for heading in clause.heading_path}
+    known = [heading for heading in headings if policy_names.sounds_known(split_number(heading)[0])]
+    return len(known) >= FEWEST_POLICIES or any(item.reason == _CONTENTS for item in policy.furniture)
+
+
+def _is_said_whole(sidecar: Path) -> bool:
+    try:
+        return sidecar.exists() and sidecar_at(sidecar).split is False
+    except SidecarError:
+        return False
 
 
 def same_part(policy: Policy, held: Policy) -> bool:
@@ -132,17 +177,22 @@ class _Splitter:
         self.facts: FoundFacts = find_facts(document, source.text, club.date_order)
         self.pages = self._pages()
         self.names: Counter[str] = Counter()
+        self.contents: list[int] = []  # the places of what lists the policies before the first of them
 
     def split(self) -> Split:
+        if len(self.blocks) > MOST_BLOCKS:
+            return Split(())
         outlook = self._outlook()
         stretches = policies_in(outlook)
         parts = [part for each in stretches if (part := self._part(each)) is not None]
         if len(parts) < FEWEST_POLICIES:
             return Split(())
         before = Stretch(0, stretches[0].first, 0)
+        facts = tuple(fact for fact in self.facts.facts if not any(_holds(part, fact) for part in parts))
+        self.contents = sorted(place for place in outlook.contents if place < before.end)
         opening = self._opening(before) if outlook.has_text(0, before.end) else None
         parts = [*([opening] if opening else []), *parts]
-        return Split(tuple(parts), tuple(self._left(parts)), tuple(self._cover_facts(before)))
+        return Split(tuple(parts), tuple(self._left(parts)), facts)
 
     def _outlook(self) -> Outlook:
         text = self.source.text
@@ -151,7 +201,9 @@ class _Splitter:
         settled = self._settled()
         club_words = frozenset(title_in(self.club.name).split())
         marked = frozenset(place for place, block in enumerate(self.blocks) if block.kind is BlockKind.HEADING)
-        return Outlook(settled, marked, self.facts.stating, self.pages, listed - {""}, club_words)
+        says_many = policy_names.names_collection(" ".join(re.findall(r"[^\W_]+", self.handbook.stem)))
+        contents = contents_in(settled)
+        return Outlook(settled, marked, self.facts.stating, self.pages, listed - {""}, club_words, contents, says_many)
 
     def _settled(self) -> list[Block]:
         """The blocks with their headings; on top of each page as on a file's cover, where short lines are some."""
@@ -212,38 +264,53 @@ class _Splitter:
 
     def _extract(self, stretch: Stretch, span: Range) -> bytes:
         return write_extract(
-            Handbook(self.handbook.name, self.sha256, self.source.extractor),
+            Handbook(_printable(self.handbook.name), self.sha256, self.source.extractor),
             self.source.text,
             span,
-            self.blocks[stretch.first : stretch.end],
-            self.document.furniture,
+            [self.blocks[place] for place in range(stretch.first, stretch.end) if place not in self.contents],
+            self._furniture(),
             self.source.places,
             self.oddities,
         )
 
     def _slice(self, span: Range) -> str:
-        """The text of a part without running heads and lone page numbers: one part may have too few to tell them by."""
+        """The text of a part without running heads, lone page numbers and contents: alone it does not tell these."""
         text, at = "", span.start
-        for item in self.document.furniture:
+        for item in self._furniture():
             is_lone = item.words.isdecimal()
-            if (is_lone or item.reason == _RUNNING_HEAD) and span.start <= item.range.start < span.end:
+            if (is_lone or item.reason in (_RUNNING_HEAD, _CONTENTS)) and span.start <= item.range.start < span.end:
                 text += self.source.text[at : item.range.start] + (_PAGE_BREAK if is_lone else "")
                 at = item.range.end
         return text + self.source.text[at : span.end]
 
+    def _furniture(self) -> Iterator[Furniture]:
+        """What belongs to no clause, and the lines that list the policies."""
+        text = self.source.text
+        listed = []
+        for place in self.contents:
+            block = self.blocks[place]
+            floor = self.blocks[place - 1].words.span.end if place else 0
+            at = Range(_line_start(text, block.words.span.start, floor), block.words.span.end)
+            at = Range(at.end - len(text[slice(*at)].lstrip()), at.end)
+            listed.append(Furniture(at, level_white_space(text[slice(*at)]), block.line, _CONTENTS))
+        return iter(sorted([*self.document.furniture, *listed], key=lambda item: item.range))
+
     def _span(self, stretch: Stretch) -> Range:
         """Where the part stands in the text: whole lines, what belongs to its first and last block among them."""
-        start = self._start_of(stretch.first) if stretch.first else 0
+        start = self._start_of(stretch.first)
         end = self._start_of(stretch.end) if stretch.end < len(self.blocks) else len(self.source.text)
         return Range(start, end)
 
     def _start_of(self, place: int) -> int:
         """Where the lines of a block begin: its own, and those right above it that are no block (a title's rule)."""
         text = self.source.text
-        floor = self.blocks[place - 1].words.span.end
+        if place == 0 and not self.document.front_matter:
+            return 0
+        floor = self.blocks[place - 1].words.span.end if place else 0
         start = _line_start(text, self.blocks[place].words.span.start, floor)
-        while start > floor:
-            above = _line_start(text, start - 1, floor)
+        while place and start > floor:
+            before = start - 2 if text[start - 2 : start] == "\r\n" else start - 1
+            above = _line_start(text, before, floor)
             if above <= floor or not text[above:start].strip():
                 break
             start = above
@@ -252,17 +319,21 @@ class _Splitter:
     # -- what is in none ---------------------------------------------------------------------------------------
 
     def _left(self, parts: Sequence[Part]) -> Iterator[LeftBlock]:
-        for block in self.blocks:
+        for place, block in enumerate(self.blocks):
             start = block.words.span.start
-            if not any(part.span.start <= start < part.span.end for part in parts):
-                yield LeftBlock(block.words.text, block.words.span, block.line)
+            if place in self.contents or not any(part.span.start <= start < part.span.end for part in parts):
+                yield LeftBlock(block.words.text, block.words.span, block.line, place in self.contents)
 
-    def _cover_facts(self, before: Stretch) -> Iterator[Fact]:
-        """What is stated before the first policy, and in front matter, which stands before all."""
-        if before.end == 0:
-            return
-        end = self.blocks[before.end].words.span.start if before.end < len(self.blocks) else len(self.source.text)
-        yield from (fact for fact in self.facts.facts if all(at.start < end for at in fact.ranges))
+
+def _holds(part: Part, fact: Fact) -> bool:
+    """Whether any of the words that state a fact stand in a part."""
+    return any(part.span.start <= at.start < part.span.end for at in fact.ranges)
+
+
+def _printable(name: str) -> str:
+    """A file's name as it can be cited, whatever characters a disk allows."""
+    shown = "".join(each if each.isprintable() else " " for each in name.encode("utf-8", "replace").decode())
+    return level_white_space(shown)[-_NAME_CHARACTERS:] or "handbook"
 
 
 def _line_start(text: str, position: int, floor: int) -> int:

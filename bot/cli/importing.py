@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,14 +52,16 @@ def import_(
     """
     from bot.cli.reviews import held_corpus
     from bot.cli.taking_in import Work
+    from bot.logs import configure_logs
     from bot.settings import load_settings
     from bot.wording import WATCH_ENDED, following_files, read_of
-    from index.clauses import SUFFIXES
+    from index.clauses import SAVED_AS
 
     if publish and corpus:
         raise typer.BadParameter("--publish writes into the corpus that is set (POLICYBOT_CORPUS); leave --corpus out")
     held, chosen = held_corpus(corpus, club)
     assert chosen is not None
+    configure_logs(logging.WARNING)
     asks = not (no_questions or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     with made_store() as store:
         work = Work(store, load_settings(), held, chosen, split=split, publishes=publish, as_json=as_json)
@@ -72,7 +75,7 @@ def import_(
             say(WATCH_ENDED)
             return
     if not files:
-        say(f"there is no policy in {', '.join(map(str, paths))}; policies are {', '.join(SUFFIXES)} files")
+        say(f"there is no policy in {', '.join(map(str, paths))}; policies are {', '.join(SAVED_AS)} files")
     if not files or not all(read.values()):
         raise typer.Exit(_PROBLEM)
 

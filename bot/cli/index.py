@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from bot.cli.options import ClubOption, CorpusOption, JsonOption, say_left_out
 
 if TYPE_CHECKING:
     from index.differences import ClauseDifference, Differences, FactDifference
+    from index.handbook import Split
     from index.types import Clause, Club, Corpus, Fact, LeftOut, Policy, Range
 
 app = typer.Typer(
@@ -76,15 +77,17 @@ def check(
     from bot.cli.opening import check_corpus
     from bot.settings import load_settings
     from index.corpus import load_corpus
+    from index.handbook import handbooks_in
 
     root = corpus or load_settings().corpus
     check_corpus(root)
     held = load_corpus(root)
+    handbooks = handbooks_in(held, root)
     if as_json:
-        for line in _as_json(held, clauses):
+        for line in _as_json(held, handbooks, clauses):
             typer.echo(json.dumps(line))
     else:
-        _print_check(held, clauses)
+        _print_check(held, handbooks, clauses)
     if held.left_out:
         raise typer.Exit(_PROBLEM)
 
@@ -139,12 +142,12 @@ def _club_of(path: Path, name: str | None, corpus: Path) -> Club:
 
 def _policy_at(path: Path, stem: str, club: Club) -> Policy:
     """The policy that a file holds, under the name `stem`: what it is called on this disk is no difference."""
-    from index.clauses import SUFFIXES, read_policy
+    from index.clauses import SAVED_AS, SUFFIXES, read_policy
     from index.errors import UnreadablePolicyError
     from index.reading.decoding import MAXIMUM_BYTES, too_large
 
     if path.suffix.lower() not in SUFFIXES:
-        raise typer.BadParameter(f"{path} is no policy file; the suffix must be one of {', '.join(SUFFIXES)}")
+        raise typer.BadParameter(f"{path} is no policy file; the suffix must be one of {', '.join(SAVED_AS)}")
     size = path.stat().st_size
     if size > MAXIMUM_BYTES:
         raise too_large(str(path), size)
@@ -185,12 +188,12 @@ def _marked_fields(clause: Clause | None, marks: Sequence[Range]) -> dict[str, A
     return {**_clause_fields(clause), "quotation": clause.text, "differs": [clause.text[a:b] for a, b in marks]}
 
 
-def _print_check(held: Corpus, with_clauses: bool) -> None:
+def _print_check(held: Corpus, handbooks: Mapping[str, Split], with_clauses: bool) -> None:
     from bot.terminal.checking import render_check, render_summary
     from bot.terminal.rendering import make_console, printable
 
     console = make_console()
-    console.print(render_check(held, with_clauses=with_clauses))
+    console.print(render_check(held, handbooks, with_clauses=with_clauses))
     for left_out in held.left_out:
         typer.echo(printable(str(left_out)))  # one line each, however long: programs read these
     console.print(render_summary(held))
@@ -200,10 +203,12 @@ def _counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _as_json(held: Corpus, with_clauses: bool) -> Iterator[dict[str, Any]]:
+def _as_json(held: Corpus, handbooks: Mapping[str, Split], with_clauses: bool) -> Iterator[dict[str, Any]]:
     """One line for each policy, then one for each file that could not be read."""
     for policy in held.policies:
-        yield policy_fields(policy, held.remarks, with_clauses)
+        found = handbooks.get(policy.source.path)
+        parts = [{"title": part.policy.title, "pages": part.pages} for part in found.parts] if found else []
+        yield policy_fields(policy, held.remarks, with_clauses) | ({"holds": parts} if parts else {})
     for left_out in held.left_out:
         yield {"source": left_out.path, "read": False, "line": left_out.line, "reason": left_out.reason}
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterable, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from bot.cli.index import policy_fields
 from bot.cli.opening import build, counting, made_encoder, place_of
 from bot.cli.options import readable, say
 from bot.errors import PolicybotError, PublishingError
-from bot.importing import Arrival, Drafts, FileInForce, FileRead, FileRefused, Intake, Kept, Key
+from bot.importing import Arrival, Drafts, FileApart, FileInForce, FileRead, FileRefused, Intake, Kept, Key
 from bot.publishing import Publisher
 from bot.terminal.confirming import Stopped, ask_doubts
 from bot.terminal.importing import render_file
@@ -59,6 +61,26 @@ class _Done:
 
     read: FileRead
     kept: Kept
+
+
+_Settled = _Done | FileInForce | FileApart | FileRefused
+
+
+@contextmanager
+def _ending() -> Iterator[threading.Event]:
+    """An event that is set by Ctrl-C; pressed once more, it stops whatever is being done."""
+    ended = threading.Event()
+
+    def end(number: int, _: object) -> None:
+        ended.set()
+        signal.signal(number, signal.default_int_handler)
+
+    former = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield ended
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
 
 
 class Work:
@@ -105,15 +127,12 @@ class Work:
 
     def follow(self, files: Callable[[], Iterable[Path]]) -> None:
         """Take in what is new or changed until somebody presses Ctrl-C; what is begun then is finished first."""
-        try:
-            while True:
-                time.sleep(LOOK_EVERY_SECONDS)
+        with _ending() as ended:
+            while not ended.wait(LOOK_EVERY_SECONDS):
                 changed, gone = self._watch.look(files())
                 self._intake.forget(gone)
                 if changed:
                     self._take_again(changed)
-        except KeyboardInterrupt:
-            return
 
     def _take_again(self, files: Sequence[Path]) -> None:
         try:
@@ -133,7 +152,7 @@ class Work:
                 progress(number, len(files))
         return self._intake.related(arrivals)
 
-    def _settled(self, each: Arrival) -> list[_Done | FileInForce | FileRefused]:
+    def _settled(self, each: Arrival) -> list[_Settled]:
         """A file shown, asked about and kept; a handbook that is split as its policies."""
         if isinstance(each, FileRefused):
             say(printable(f"{each.file if each.name == each.file.name else each.name}: {each.reason}"))
@@ -141,13 +160,20 @@ class Work:
         if isinstance(each, FileInForce):
             self._print(self._in_force(each))
             return [each]
+        if isinstance(each, FileApart):
+            self._drafts.drop(self._club, each)
+            self._print(wording.taken_apart(each.name, each.parts))
+            return [each]
         self._show(each)
         if self._asks and each.doubts:
             answered = self._answered(each)
             if len(answered) != 1 or not isinstance(answered[0], FileRead):
                 return [done for part in answered for done in self._settled(part)]
             each = answered[0]
+        noted = len(each.notes)
         each = self._intake.write(each)
+        for note in each.notes[noted:]:
+            self._print(note)
         done = _Done(each, self._drafts.keep(each))
         self._print(self._became(done))
         return [done]
@@ -171,7 +197,7 @@ class Work:
             self._console.print()
             return None
 
-    def _published(self, settled: Sequence[object]) -> dict[Key, str]:
+    def _published(self, settled: Sequence[_Settled]) -> dict[Key, str]:
         """Put in force what nobody needs to look at first; what is left, and why, by the files' keys."""
         done = [each for each in settled if isinstance(each, _Done)]
         left = {each.read.key: wording.discarded_before(each.read.name) for each in done if each.kept is Kept.DECIDED}
@@ -218,7 +244,7 @@ class Work:
             Kept.DECIDED: wording.discarded_before(name),
         }[done.kept]
 
-    def _report(self, settled: Sequence[object], left: dict[Key, str]) -> None:
+    def _report(self, settled: Sequence[_Settled], left: dict[Key, str]) -> None:
         """What came in force, what did not, and how to go on; for programs a line for each file."""
         done = [each for each in settled if isinstance(each, _Done)]
         if self._as_json:
@@ -237,12 +263,13 @@ class Work:
         if doubtful and not (self._publishes and not left):
             say(wording.how_to_confirm(len(doubtful)))
 
-    def _fields(self, each: object, left: dict[Key, str]) -> dict[str, Any]:
+    def _fields(self, each: _Settled, left: dict[Key, str]) -> dict[str, Any]:
         if isinstance(each, FileRefused):
             return {"file": str(each.file), "name": each.name, "read": False, "reason": each.reason}
         if isinstance(each, FileInForce):
             return {"file": str(each.file), "name": each.name, "read": True, "in_force": each.policy.slug}
-        assert isinstance(each, _Done)
+        if isinstance(each, FileApart):
+            return {"file": str(each.file), "name": each.name, "read": True, "split": list(each.parts)}
         read = each.read
         is_published = self._publishes and read.key not in left
         return {

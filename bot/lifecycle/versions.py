@@ -107,8 +107,8 @@ class Versions:
             is_closed = (drafts.c.state != DraftState.OPEN, *(drafts.c[name] == value for name, value in key.items()))
             is_new = connection.execute(update(drafts).where(*is_closed).values(**brought)).rowcount > 0
         found = _draft(connection.execute(select(drafts).filter_by(**key)).mappings().one())
-        if not is_new and sidecar and found.state is DraftState.OPEN and found.sidecar != sidecar:
-            connection.execute(update(drafts).where(drafts.c.id == found.number).values(sidecar=sidecar))
+        if not is_new and sidecar and found.sidecar != sidecar:
+            self.confirm(connection, found, sidecar)
         return found if is_new else None
 
     def open_drafts(self, clubs: Sequence[str]) -> tuple[Draft, ...]:
@@ -136,6 +136,11 @@ class Versions:
         if policy:
             values["policy"] = policy
         return connection.execute(update(drafts).where(*is_open).values(**values)).rowcount > 0
+
+    def confirm(self, connection: Connection, draft: Draft, sidecar: bytes) -> None:
+        """Put another sidecar beside a draft that is open, in the caller's transaction."""
+        is_open = (drafts.c.id == draft.number, drafts.c.state == DraftState.OPEN)
+        connection.execute(update(drafts).where(*is_open).values(sidecar=sidecar))
 
     def assign(self, connection: Connection, draft: Draft, policy: str) -> None:
         """Make an open draft one of another policy, in the caller's transaction, unless it is one there already."""

@@ -213,7 +213,10 @@ def _take_in(services: Services, lying: Lying) -> None:
     """
     text = PolicyText(lying.club.slug, lying.name, digest_of(lying.content))
     managers = services.members.managers_of(lying.club)
-    is_known = services.versions.draft_of(lying.club.slug, text.digest) or _is_in_force(services, lying)
+    draft = services.versions.draft_of(lying.club.slug, text.digest)
+    if draft:
+        services.publisher.confirm_lying(lying, draft)
+    is_known = draft or _is_in_force(services, lying)
     if is_known or (managers and all(_was_told(services, user, text, _UNREADABLE) for user in managers)):
         return
     try:

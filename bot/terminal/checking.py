@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,16 +11,24 @@ from rich.text import Text
 
 from bot.lifecycle.reviews import is_guess
 from bot.terminal.rendering import Prefixed, printable
-from bot.wording import day_words, place_words, policy_words
+from bot.wording import HOW_TO_TAKE_APART, day_words, handbook_lines, place_words, policy_words
+from index.handbook import Split
 from index.types import Clause, ClauseKind, Corpus, Fact, LeftOut, Policy
 
 
-def render_check(corpus: Corpus, *, with_clauses: bool = False) -> RenderableType:
-    """Every policy with what was found and what to confirm, then the remarks about other files."""
+def render_check(
+    corpus: Corpus, handbooks: Mapping[str, Split] | None = None, *, with_clauses: bool = False
+) -> RenderableType:
+    """Every policy with what was found and what to confirm, then the remarks about other files.
+
+    `handbooks` are the files that look like some, by path.
+    """
     parts: list[RenderableType] = []
     for policy in corpus.policies:
         club = next((club.name for club in corpus.clubs if club.slug == policy.club), policy.club)
-        parts += [render_policy(policy, club, corpus.remarks), ""]
+        found = (handbooks or {}).get(policy.source.path)
+        further = [("holds", _holds(found))] if found else []
+        parts += [render_policy(policy, club, corpus.remarks, further=further), ""]
         if with_clauses:
             parts += [Prefixed(_clauses(policy), "  ", "  "), ""]
     known = {policy.source.path for policy in corpus.policies}
@@ -46,6 +54,11 @@ def render_policy(
         for number, entry in enumerate(entries):
             table.add_row("" if number else label, entry)
     return Group(head, Prefixed(below, "  ", "  "), Prefixed(table, "  ", "  "))
+
+
+def _holds(found: Split) -> list[Text]:
+    lines = [*handbook_lines(found), HOW_TO_TAKE_APART]
+    return [Text(printable(line), style="yellow" if place == 0 else "") for place, line in enumerate(lines)]
 
 
 def _rows(policy: Policy, remarks: Sequence[LeftOut]) -> Iterator[tuple[str, list[Text]]]:

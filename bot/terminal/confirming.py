@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot import wording
-from bot.importing import Doubt, DoubtKind, FileRead
+from bot.importing import Doubt, DoubtKind, FileRead, Twin
 from index.reading.dates import find_dates
 from index.sidecars import NO_VERSION, Sidecar
 from index.types import DateOrder, FactKind, LeadInWord, Precision
@@ -33,6 +33,8 @@ def ask_doubts(read: FileRead, order: DateOrder | None, ask: Ask) -> Sidecar:
     for doubt in read.doubts:
         if doubt.kind is DoubtKind.READING or (doubt.kind is DoubtKind.HANDBOOK) is not read.is_perhaps_many:
             continue  # a handbook that is to be split is no policy: nothing else of it matters
+        if doubt.kind is DoubtKind.TWIN and said.version_of is not None:
+            continue  # what it is a version of was answered a moment ago
         answer = dict(_answered(doubt, read, order or DateOrder.DMY, ask))
         lead_ins = {**said.lead_ins, **answer.pop("lead_ins", {})}
         said = said.model_copy(update={**answer, "lead_ins": lead_ins})
@@ -58,20 +60,19 @@ def _answered(doubt: Doubt, read: FileRead, order: DateOrder, ask: Ask) -> Itera
         if chosen:
             yield "split", chosen == "y"
     elif doubt.kind is DoubtKind.TWIN and doubt.twin and not doubt.twin.is_same:
-        yield from _version(doubt, ask)
+        version_of = _version(doubt.twin, read, ask)
+        if version_of:
+            yield "version_of", version_of
 
 
-def _version(doubt: Doubt, ask: Ask) -> Iterator[tuple[str, str]]:
-    twin = doubt.twin
-    if twin is None:
-        return
+def _version(twin: Twin, read: FileRead, ask: Ask) -> str:
+    """The slug of the policy that a file is a version of, `NO_VERSION` for none; empty where a person leaves it."""
     if twin.file:
-        chosen = _chosen(ask, wording.ask_own(twin.file, twin.share), wording.OWN_HINT, {"o": _YES}, "")
-    else:
-        ways = {"v": frozenset(("v", "version")), "o": frozenset(("o", "own"))}
-        chosen = _chosen(ask, wording.ask_twin(twin.policy, twin.share), wording.TWIN_HINT, ways, "")
-    if chosen:
-        yield "version_of", twin.policy.slug if chosen == "v" else NO_VERSION
+        chosen = _chosen(ask, wording.ask_both(twin.file, twin.share), wording.BOTH_HINT, {"y": _YES}, "")
+        return read.own_version if chosen else ""
+    ways = {"v": frozenset(("v", "version")), "o": frozenset(("o", "own"))}
+    chosen = _chosen(ask, wording.ask_twin(twin.policy, twin.share), wording.TWIN_HINT, ways, "")
+    return {"v": twin.policy.slug, "o": NO_VERSION}.get(chosen, "")
 
 
 def _day(doubt: Doubt, order: DateOrder, ask: Ask) -> date | None:

@@ -11,6 +11,7 @@ from bot.wording.drafts import *
 from bot.wording.evidence import *
 from bot.wording.gaps import *
 from bot.wording.general import *
+from bot.wording.handbooks import *
 from bot.wording.imports import *
 from bot.wording.lifecycle import *
 from bot.wording.privacy import *

@@ -21,7 +21,7 @@ def quoted(words: str) -> str:
 
 # The sidecar ----------------------------------------------------------------------------------------------------------
 
-SIDECAR_DIGEST: Final = "the text that this is about; of another one, dates, signatures and lead-ins do not count"
+SIDECAR_DIGEST: Final = "The text that this is about; for another one, dates, signatures and lead-ins do not count:"
 SIDECAR_OWNER: Final = "who is answerable for it: write a name and take the # away"
 SIDECAR_CHECKED: Final = "you have looked at what is to be confirmed below, beside dates and lead-ins"
 SIDECAR_LEAD_INS: Final = "with: shown under its opening words; without: shown alone"
@@ -47,6 +47,18 @@ def sidecar_fact(fact: Fact) -> str:
     if fact.precision in (Precision.MONTH, Precision.YEAR):
         return f"it says {said}, without a day"
     return f"it says {said}"
+
+
+def sidecar_twin(policy: Policy, file: str, share: float) -> str:
+    """Why a sidecar asks of which policy a file is a version."""
+    if file:
+        return f"{_percent(share)} of its words stand in {file} too; take the # away if both are meant, as two policies"
+    return f"{_percent(share)} of its words stand in {policy_words(policy)} too; none: it is a policy of its own"
+
+
+def sidecar_split(titles: Sequence[str]) -> str:
+    """Why a sidecar asks whether a file is to be split."""
+    return f"it looks like a handbook of {len(titles)} policies; yes: each is taken in by itself, no: as one"
 
 
 def sidecar_offered(fact: Fact) -> str:
@@ -146,7 +158,7 @@ DAY_HINT: Final = "[Enter = yes, or type the day, or - to leave it]"
 SEVERAL_DAYS_HINT: Final = "[type the day, or - to leave it]"
 LEAD_IN_HINT: Final = "[y = with them, n = alone, Enter = leave it]"
 TWIN_HINT: Final = "[v = a new version of it, o = a policy of its own, Enter = leave it]"
-OWN_HINT: Final = "[y = yes, Enter = leave it]"
+BOTH_HINT: Final = "[y = yes, Enter = leave it]"
 SPLIT_HINT: Final = "[Y/n, or - to leave it]"
 LOOKED_HINT: Final = "[y = yes, Enter = not yet]"
 NOT_UNDERSTOOD: Final = "I did not understand that."
@@ -160,12 +172,12 @@ def ask_day(fact: Fact) -> str:
 
 def ask_which_day(facts: Sequence[Fact]) -> str:
     """Which of several dates is meant."""
-    return f"{_LABELS[facts[0].kind].capitalize()}: it says {' and also '.join(quoted(each.words) for each in facts)}."
+    return f"{_opened(_LABELS[facts[0].kind])}: it says {' and also '.join(quoted(each.words) for each in facts)}."
 
 
 def ask_lead_in(oddity: Oddity, item: str) -> str:
     """Whether an item belongs to the words that it stands under."""
-    return f"{quoted(item)} stands under {quoted(oddity.lead_in)} Is it to be shown with these words in front?"
+    return f"{quoted(item)} stands under {quoted(oddity.lead_in)}. Is it to be shown with these words in front?"
 
 
 def ask_twin(policy: Policy, share: float) -> str:
@@ -176,14 +188,18 @@ def ask_twin(policy: Policy, share: float) -> str:
     )
 
 
-def ask_own(file: str, share: float) -> str:
+def ask_both(file: str, share: float) -> str:
     """Whether of two files that are alike both are meant."""
-    return f"{_percent(share)} of its words stand in {file} too: is it a policy of its own beside that?"
+    return f"{_percent(share)} of its words stand in {file} too: are both to be taken in, as two policies?"
 
 
 def ask_split(titles: Sequence[str]) -> str:
     """Whether a handbook is to be split."""
-    return f"{handbook_words(titles).capitalize()}. Split it?"
+    return f"{_opened(handbook_words(titles))}. Split it?"
+
+
+def _opened(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def ask_looked(words: Sequence[str]) -> str:
@@ -229,6 +245,11 @@ def fact_found(fact: Fact, source: Source) -> str:
     sure = "certain" if fact.certain else f"a guess, {fact.reason}" if fact.reason else "a guess"
     where = place_words(source, source.line_of(fact.ranges[0].start)) if fact.ranges else "no line"
     return f"{fact.kind.value}: {value_words(fact)}, {sure} ({where}: {quoted(fact.words)})"
+
+
+def taken_apart(file: str, titles: Sequence[str]) -> str:
+    """That a handbook is split."""
+    return f"{file} is taken apart into {len(titles)} policies, each of which follows."
 
 
 def confirmed_anew(file: str) -> str:

@@ -7,16 +7,23 @@ has and a section has not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Final
 
 from index.reading import policy_names as names
 from index.reading.blocks import Block, BlockKind
 from index.reading.lines import title_in
+from index.reading.titles import TITLE_CHARACTERS
 
 # Two headings that sound like policies are sections of one as often as not.
 FEWEST_POLICIES: Final = 3
+# More than any handbook has; what has more is something else, and must not be looked at for long.
+MOST_BLOCKS: Final = 40_000
+_MOST_HEADINGS: Final = 5_000
+_MOST_POLICIES: Final = 400
 # Without a word such as "policy" in them, more of the headings must be subjects that policies are about.
 _FEWEST_SUBJECTS: Final = 5
 _NAMED_SHARE: Final = 0.5
@@ -24,7 +31,11 @@ _SUBJECT_SHARE: Final = 0.7
 # So many of the policies look like some: with headings, dates or a page of their own.
 _EVIDENT_SHARE: Final = 0.6
 _STRICT_SHARE: Final = 0.75
+# A policy has so many paragraphs or items, or so much in fewer.
 _FEWEST_BLOCKS: Final = 3
+_FEWEST_CHARACTERS: Final = 300
+# A page of contents that was read as one paragraph is no longer than this.
+_CONTENTS_CHARACTERS: Final = 5_000
 # A line above a policy's title, on a page that opens with it: the club, a table of dates.
 _COVER_CHARACTERS: Final = 120
 
@@ -38,12 +49,13 @@ class Stretch:
     heading: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outlook:
     """What is known of a file before it is parted: settled blocks, places that state facts, each block's page.
 
     `marked` are the places of headings that the format marks as such, `listed` the titles in its table of contents as
-    `title_in` gives them; pages are None where unknown.
+    `title_in` gives them, and `contents` the places of what lists titles among the text; pages are None where unknown.
+    `says_many` is whether the file's name says that it holds many.
     """
 
     blocks: Sequence[Block]
@@ -52,23 +64,33 @@ class Outlook:
     pages: Sequence[int | None]
     listed: frozenset[str]
     club_words: frozenset[str]
+    contents: frozenset[int] = frozenset()
+    says_many: bool = False
 
     def text(self, place: int) -> str:
         """The words of a block."""
         return self.blocks[place].text
 
     def is_heading(self, place: int) -> bool:
-        """Whether a block is a heading."""
-        return self.blocks[place].kind is BlockKind.HEADING
+        """Whether a block is a heading, and not only listed as one."""
+        return self.blocks[place].kind is BlockKind.HEADING and place not in self.contents
 
     def is_cover(self, place: int) -> bool:
         """Whether a block may stand on a cover: a heading, a fact, the club's name."""
+        if self.is_heading(place) or place in self.stating:
+            return True
         words = frozenset(title_in(self.text(place)).split())
-        return self.is_heading(place) or place in self.stating or bool(words and words <= self.club_words)
+        return bool(words and words <= self.club_words)
 
     def has_text(self, start: int, end: int) -> bool:
         """Whether more than lines of a cover stands from `start` up to `end`, exclusive."""
-        return any(not self.is_cover(place) for place in range(start, end))
+        return self._texts_before[end] > self._texts_before[start]
+
+    @cached_property
+    def _texts_before(self) -> Sequence[int]:
+        """How many blocks before each place are no lines of a cover, and at the end of all."""
+        texts = (place not in self.contents and not self.is_cover(place) for place in range(len(self.blocks)))
+        return tuple(accumulate(texts, initial=0))
 
     def opens_page(self, place: int) -> bool:
         """Whether a block is the first of its page."""
@@ -79,16 +101,61 @@ def _differs(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and one != other
 
 
+def contents_in(blocks: Sequence[Block]) -> frozenset[int]:
+    """The places of blocks that list titles in a row, each of which is a heading further down: a table of contents."""
+    last: dict[str, int] = {}
+    for place, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING and (title := title_in(block.text)):
+            last[title] = place
+    by_first_word: dict[str, list[str]] = {}
+    for title in sorted(last, key=len, reverse=True):
+        by_first_word.setdefault(title.partition(" ")[0], []).append(title)
+    found: set[int] = set()
+    run: list[int] = []
+    listed = 0
+    for place, block in enumerate(blocks):
+        words = title_in(block.text) if len(block.text) <= _CONTENTS_CHARACTERS else ""
+        titles = _titles_in(words, by_first_word)
+        if titles and all(last[title] > place for title in titles):
+            run.append(place)
+            listed += len(titles)
+        else:
+            found.update(run if listed >= FEWEST_POLICIES else ())
+            run, listed = [], 0
+    return frozenset(found)
+
+
+def _titles_in(words: str, by_first_word: Mapping[str, Sequence[str]]) -> list[str]:
+    """The titles that the words are, one after the other; empty where they are anything besides."""
+    titles: list[str] = []
+    rest = f"{words} "
+    while rest.strip():
+        known = by_first_word.get(rest.partition(" ")[0], ())
+        title = next((each for each in known if rest.startswith(f"{each} ")), None)
+        if title is None:
+            return []
+        titles.append(title)
+        rest = rest[len(title) + 1 :]
+    return titles
+
+
 def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
     """The stretches that hold a policy each, in order; what stands before the first belongs to none.
 
     Empty where the file holds one policy, or where it cannot be told.
     """
+    headings = sum(outlook.is_heading(place) for place in range(len(outlook.blocks)))
+    if len(outlook.blocks) > MOST_BLOCKS or headings > _MOST_HEADINGS:
+        return ()
     for find, is_strict in ((_by_level, False), (_by_contents, False), (_by_name, True)):
         for found in find(outlook):
             starts = _merged(_without_contents(_below_cover(found, outlook), outlook), outlook)
+            if len(starts) < FEWEST_POLICIES:
+                continue
+            if _is_titled_as_one(_first_with_text(starts, outlook), outlook):
+                return ()
             stretches = _stretches(starts, outlook)
-            if _look_like_policies(stretches, outlook, is_strict=is_strict):
+            if len(stretches) <= _MOST_POLICIES and _look_like_policies(stretches, outlook, is_strict=is_strict):
                 return stretches
     return ()
 
@@ -101,14 +168,14 @@ def _by_level(outlook: Outlook) -> Iterator[list[int]]:
     heads = [place for place in range(len(outlook.blocks)) if outlook.is_heading(place)]
     levels = {place: outlook.blocks[place].level for place in heads}
     for level in sorted(set(levels.values())):
-        level_heads = [place for place in heads if levels[place] == level and _may_start(outlook.text(place))]
-        tops = [place for place in level_heads if not _is_over_title(place, level_heads, outlook)]
+        level_heads = {place for place in heads if levels[place] == level and _may_start(outlook.text(place))}
+        tops = [place for place in sorted(level_heads) if not _is_over_title(place, level_heads, outlook)]
         above = [place for place in heads if levels[place] < level]
         if tops and _name_policies(tops, outlook) and not _is_one_policy(tops[0], above, outlook):
             yield sorted({*tops, *(place for place in above if place >= tops[0] or _adjoins(place, tops[0], outlook))})
 
 
-def _is_over_title(place: int, heads: Sequence[int], outlook: Outlook) -> bool:
+def _is_over_title(place: int, heads: Set[int], outlook: Outlook) -> bool:
     """Whether a heading that names no policy stands right above one that does, as the club's name on a cover."""
     if _is_known(outlook.text(place), outlook):
         return False
@@ -133,14 +200,13 @@ def _name_policies(places: Sequence[int], outlook: Outlook) -> bool:
 
 
 def _says_many(first: int, outlook: Outlook) -> bool:
-    """Whether a heading before the first policy says that the file holds many: "Policies and Procedures"."""
-    return any(names.names_collection(outlook.text(place)) for place in range(first) if outlook.is_heading(place))
+    """Whether a line before the first policy says that the file holds many: "Policies and Procedures"."""
+    lines = (outlook.text(place) for place in range(first) if place not in outlook.contents)
+    return outlook.says_many or any(len(line) <= TITLE_CHARACTERS and names.names_collection(line) for line in lines)
 
 
 def _is_known(text: str, outlook: Outlook) -> bool:
-    if names.names_policy(text) or names.names_kin(text) or names.names_subject(text):
-        return True
-    return title_in(text) in outlook.listed
+    return names.sounds_known(text) or title_in(text) in outlook.listed
 
 
 def _is_one_policy(first: int, above: Sequence[int], outlook: Outlook) -> bool:
@@ -150,6 +216,24 @@ def _is_one_policy(first: int, above: Sequence[int], outlook: Outlook) -> bool:
         return True
     is_alone = len(above) == 1 and not any(names.names_collection(text) for text in over)
     return is_alone and any(names.names_subject(text) or names.names_kin(text) for text in over)
+
+
+def _first_with_text(starts: Sequence[tuple[int, int]], outlook: Outlook) -> int:
+    """The first start that something stands under before the next."""
+    pairs = pairwise([*(start for start, _ in starts), len(outlook.blocks)])
+    return next((start for start, end in pairs if outlook.has_text(start, end)), 0)
+
+
+def _is_titled_as_one(first: int, outlook: Outlook) -> bool:
+    """Whether a line of the file's cover names one policy, and none that it holds many."""
+    for place in range(first):
+        text = outlook.text(place)
+        is_line = outlook.is_cover(place) or len(text) <= TITLE_CHARACTERS
+        if place in outlook.contents or not is_line:
+            break
+        if names.names_policy(text):
+            return not _says_many(first, outlook)
+    return False
 
 
 def _adjoins(place: int, start: int, outlook: Outlook) -> bool:
@@ -166,16 +250,15 @@ def _by_contents(outlook: Outlook) -> Iterator[list[int]]:
         place
         for place, block in enumerate(outlook.blocks)
         if title_in(block.text) in outlook.listed and block.kind is not BlockKind.ROW and _may_start(block.text)
+        if place not in outlook.contents
     ]
-    sounding = [place for place in found if _sounds_known(outlook.text(place))]
+    sounding = [place for place in found if names.sounds_known(outlook.text(place))]
     named = [place for place in found if names.names_policy(outlook.text(place))]
-    enough = len(named) >= FEWEST_POLICIES and len(sounding) >= _SUBJECT_SHARE * len(found)
+    says_many = bool(found) and _says_many(found[0], outlook) and len(sounding) >= _FEWEST_SUBJECTS
+    enough = len(named) >= FEWEST_POLICIES or says_many
+    enough = enough and len(sounding) >= _SUBJECT_SHARE * len(found)
     if enough and not _are_sections(found, outlook):
         yield found
-
-
-def _sounds_known(text: str) -> bool:
-    return names.names_policy(text) or names.names_kin(text) or names.names_subject(text)
 
 
 def _by_name(outlook: Outlook) -> Iterator[list[int]]:
@@ -209,17 +292,19 @@ def _are_sections(named: Sequence[int], outlook: Outlook) -> bool:
 
 def _is_first_known(place: int, outlook: Outlook) -> bool:
     """Whether a heading on top of a page is a policy's subject, and none above it on the page names a policy."""
-    if not _sounds_known(outlook.text(place)):
+    if not names.sounds_known(outlook.text(place)):
         return False
     while not outlook.opens_page(place) and place:
         place -= 1
-        if _sounds_known(outlook.text(place)):
+        if names.sounds_known(outlook.text(place)):
             return False
     return True
 
 
 def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
     """Whether nothing but lines of a cover stands between the top of its page and a heading."""
+    if outlook.pages[place] is None:
+        return place == 0
     while place and not outlook.opens_page(place) and outlook.is_cover(place - 1):
         place -= 1
     return place == 0 or outlook.opens_page(place)
@@ -230,7 +315,7 @@ def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
 
 def _below_cover(starts: Sequence[int], outlook: Outlook) -> list[int]:
     """The starts without the lines of the handbook's cover: all above what says that it holds many policies."""
-    known = next((start for start in starts if _sounds_known(outlook.text(start))), 0)
+    known = next((start for start in starts if names.sounds_known(outlook.text(start))), 0)
     cover = [
         place for place in range(known) if outlook.is_heading(place) and names.names_collection(outlook.text(place))
     ]
@@ -240,11 +325,12 @@ def _below_cover(starts: Sequence[int], outlook: Outlook) -> list[int]:
 def _without_contents(starts: Sequence[int], outlook: Outlook) -> list[int]:
     """The starts without lines of a table of contents that has no page numbers: they come again, with a text."""
     titles = [title_in(outlook.text(start)) for start in starts]
+    last = {title: place for place, title in enumerate(titles)}
     ends = [*starts[1:], len(outlook.blocks)]
     return [
         start
         for place, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if outlook.has_text(start, end) or titles[place] not in titles[place + 2 :]
+        if outlook.has_text(start, end) or last[titles[place]] < place + 2
     ]
 
 
@@ -263,13 +349,13 @@ def _merged(starts: Sequence[int], outlook: Outlook) -> list[tuple[int, int]]:
 def _share_cover(one: int, other: int, outlook: Outlook) -> bool:
     """Whether two headings with no text between them are of one policy: not where they name two."""
     first, second = outlook.text(one), outlook.text(other)
-    if not _sounds_known(first) or not _sounds_known(second):
+    if not names.sounds_known(first) or not names.sounds_known(second):
         return True
     return bool(names.subject_words(first) & names.subject_words(second))
 
 
 def _naming(one: int, other: int, outlook: Outlook) -> int:
-    return one if _sounds_known(outlook.text(one)) else other
+    return one if names.sounds_known(outlook.text(one)) else other
 
 
 def _stretches(starts: Sequence[tuple[int, int]], outlook: Outlook) -> tuple[Stretch, ...]:
@@ -337,9 +423,14 @@ def _look_like_policies(stretches: Sequence[Stretch], outlook: Outlook, *, is_st
     """
     if len(stretches) < FEWEST_POLICIES:
         return False
-    large = [each for each in stretches if each.end - each.heading > _FEWEST_BLOCKS]
+    large = [each for each in stretches if _is_large(each, outlook)]
     evident = [each for each in large if _is_evident(each, outlook, is_strict=is_strict)]
     return len(evident) >= (_STRICT_SHARE if is_strict else _EVIDENT_SHARE) * len(stretches)
+
+
+def _is_large(each: Stretch, outlook: Outlook) -> bool:
+    beneath = range(each.heading + 1, each.end)
+    return len(beneath) >= _FEWEST_BLOCKS or sum(len(outlook.text(place)) for place in beneath) >= _FEWEST_CHARACTERS
 
 
 def _is_evident(each: Stretch, outlook: Outlook, *, is_strict: bool) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Final, Literal, Self
@@ -126,7 +126,7 @@ def write_extract(
     text: str,
     span: Range,
     blocks: Sequence[Block],
-    furniture: Sequence[Furniture],
+    furniture: Iterable[Furniture],
     places: Sequence[Place],
     oddities: Sequence[Oddity],
 ) -> bytes:

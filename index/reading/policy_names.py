@@ -79,6 +79,11 @@ def names_subject(text: str) -> bool:
     return is_short and _BELONGS.match(text) is None and _SUBJECT.search(text) is not None
 
 
+def sounds_known(text: str) -> bool:
+    """Whether a heading may name a policy: by itself, as a procedure of something, or as a subject of some."""
+    return names_policy(text) or names_kin(text) or names_subject(text)
+
+
 def names_collection(text: str) -> bool:
     """Whether a heading names many policies at once: "Staff Handbook", "Policies and Procedures"."""
     return _COLLECTION.search(text) is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.clauses import SUFFIXES
+from index.clauses import SAVED_AS
 from index.corpus import corpus_digest, load_corpus
 from index.errors import ClubsFileError, CorpusError
 from index.types import Club, Contact, Corpus, DateOrder, FactKind, Membership, Policy
@@ -214,7 +214,7 @@ def test_an_empty_folder_is_an_empty_corpus(tmp_path: Path) -> None:
         ),
         ("scan.txt", b"%PDF-1.4 ...", "scan.txt:1: is a PDF, not text; save the policy as plain text or Markdown"),
         ("policy.docx", b"PK\x03\x04", "policy.docx:1: is cut short or damaged; open it and save it again"),
-        ("policy.xlsx", b"PK\x03\x04", f"policy.xlsx:1: is no {', '.join(SUFFIXES)} file; save it as one of these"),
+        ("policy.xlsx", b"PK\x03\x04", f"policy.xlsx:1: is no {', '.join(SAVED_AS)} file; save it as one of these"),
         ("front.md", "---\na: [\n---\n\nText.\n", "front.md:3: has front matter that is no YAML mapping"),
         (
             "old/phones.txt",

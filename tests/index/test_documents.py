@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.wording import source_line
-from index.clauses import SUFFIXES
+from index.clauses import SAVED_AS
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.errors import RefusedFileError
@@ -71,7 +71,7 @@ def test_a_broken_document_is_left_out_with_its_reason_and_the_others_are_read(r
 def test_a_file_of_another_kind_is_told_every_suffix_there_is(root: Path) -> None:
     (root / "oak" / "sheet.xlsx").write_bytes(b"x")
     (left_out,) = load_corpus(root).left_out
-    assert left_out.reason == f"is no {', '.join(SUFFIXES)} file; save it as one of these"
+    assert left_out.reason == f"is no {', '.join(SAVED_AS)} file; save it as one of these"
 
 
 @pytest.mark.model

@@ -12,6 +12,7 @@ import yaml
 
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
+from index.sidecars import sidecar_at
 from index.snapshot import build_snapshot
 from tests.slackworld.running import Running
 from tests.slackworld.world import Person, World
@@ -235,6 +236,29 @@ def test_a_file_among_the_drafts_of_the_folder_is_shown_once(
     bot.settles()
     assert in_corpus(settings) == CHANGED
     assert len([text for text in boss.screen() if "a new version of" in text.shown]) == 0
+
+
+def test_what_is_confirmed_beside_a_file_among_the_drafts_goes_along_with_it(
+    start: Callable[[], Running], boss: Person, sam: Person, settings: Any
+) -> None:
+    drafts = settings.corpus / "ask-clubs" / "drafts"
+    drafts.mkdir()
+    (drafts / "Rules.txt").write_bytes(CHANGED)
+    (drafts / "Rules.yaml").write_text("next_review: 2031-03-31\n", "utf-8")
+    bot = start()
+    (settings.corpus / "ask-clubs" / "social-media.yaml").write_text("owner: Jo\nadopted: 2001-01-01\n", "utf-8")
+    bot.bot.door.sweep()
+    boss.sees("next review 31 March 2031")
+    (drafts / "Rules.yaml").write_text("next_review: [\n", "utf-8")
+    bot.bot.door.sweep()
+    (drafts / "Rules.yaml").write_text("next_review: 2032-03-31\n", "utf-8")
+    bot.bot.door.sweep()
+    publishes(boss)
+    boss.sees("version 2 is in force")
+    sam.types(QUESTION)
+    sam.sees(NEW, "review due 31 March 2032")
+    beside = sidecar_at(settings.corpus / "ask-clubs" / "social-media.yaml")
+    assert (beside.owner, beside.adopted, str(beside.next_review)) == ("Jo", None, "2032-03-31")
 
 
 def test_what_a_bot_that_died_had_decided_comes_in_force_at_the_next_start(

@@ -88,3 +88,34 @@ def test_a_discarded_draft_comes_back_only_by_a_person(store: Store, versions: V
     assert (again.number, again.state) == (draft.number, DraftState.OPEN)
     assert versions.draft(draft.number) == again
     assert versions.draft(99) is None
+
+
+def test_what_was_confirmed_goes_along_with_a_draft_as_long_as_nobody_decided(store: Store, versions: Versions) -> None:
+    def bring(sidecar: bytes) -> bool:
+        with store.begin() as connection:
+            return versions.bring(connection, "oak", "phones", "phones.txt", NEW, None, sidecar) is not None
+
+    assert bring(b"owner: Jo\n")
+    assert not bring(b"owner: Kay\n"), "the same text is no new draft"
+    (draft,) = versions.open_drafts(["oak"])
+    assert draft.sidecar == b"owner: Kay\n"
+    assert not bring(b"")
+    assert versions.open_drafts(["oak"]) == (draft,), "a file without a sidecar takes none away"
+    with store.begin() as connection:
+        versions.decide(connection, draft, DraftState.PUBLISHING, None)
+    assert not bring(b"owner: Sam\n")
+    assert versions.publishing()[0].sidecar == b"owner: Kay\n"
+
+
+def test_an_open_draft_can_become_one_of_another_policy(store: Store, versions: Versions) -> None:
+    with store.begin() as connection:
+        draft = versions.bring(connection, "oak", "phones", "phones.txt", NEW, None)
+        assert draft
+        versions.assign(connection, draft, "telephones")
+    assert [each.policy for each in versions.open_drafts(["oak"])] == ["telephones"]
+    with store.begin() as connection:
+        versions.bring(connection, "oak", "phones", "phones.txt", NEW, None)
+        versions.assign(connection, draft, "phones")
+    assert [each.policy for each in versions.open_drafts(["oak"])] == ["telephones", "phones"], (
+        "it is one there already"
+    )
