@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 class _Folder:
     """What is in force as the folder of policies has it; a bot that runs takes over what is rebuilt by itself."""
 
-    def __init__(self, settings: Settings, corpus: Corpus) -> None:
+    def __init__(self, settings: Settings, root: Path, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._settings = settings
+        self._settings, self._root = settings, root
 
     def rebuild(self) -> None:
         """Bring the index up to date with the corpus folder."""
@@ -49,9 +49,9 @@ class _Folder:
 
     def renew(self) -> bool:
         """Read the folder again where somebody changed it; whether anybody did."""
-        if corpus_digest(self._settings.corpus) == self.corpus.digest:
+        if corpus_digest(self._root) == self.corpus.digest:
             return False
-        self.corpus = read_corpus(self._settings.corpus)
+        self.corpus = read_corpus(self._root)
         return True
 
 
@@ -90,6 +90,7 @@ class Work:
         self,
         store: Store,
         settings: Settings,
+        root: Path,
         corpus: Corpus,
         club: Club,
         *,
@@ -97,9 +98,12 @@ class Work:
         publishes: bool,
         as_json: bool,
     ) -> None:
-        """Raises PublishingError where something is to be published and the folder of policies cannot be written."""
+        """`corpus` is what lies at `root`.
+
+        Raises PublishingError where something is to be published and the folder of policies cannot be written.
+        """
         self._club, self._publishes, self._as_json = club, publishes, as_json
-        self._folder = _Folder(settings, corpus)
+        self._folder = _Folder(settings, root, corpus)
         publisher = Publisher(settings, self._folder, store)
         if publishes and not publisher.is_writable(club.slug):
             raise PublishingError(wording.cannot_publish(str(settings.corpus)))
