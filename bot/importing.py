@@ -23,7 +23,7 @@ from bot.lifecycle.versions import Versions
 from bot.publishing import Publisher
 from bot.sidecars import sidecar_values, still_said, written
 from bot.store import Store
-from index.clauses import SUFFIXES, contradicting_dates, slugify
+from index.clauses import SUFFIXES, contradicting_dates
 from index.corpus import linked
 from index.errors import SidecarError, UnreadablePolicyError
 from index.files import replace_durably
@@ -276,8 +276,8 @@ class Intake:
         headings = {each.heading_path for each in whole.policy.clauses} if isinstance(whole, FileRead) else ()
         if len(headings) < FEWEST_POLICIES:
             return Split(())
-        path = f"{self._club.slug}/{slugify(whole.file.stem)}{whole.file.suffix.lower()}"
-        return split(content, path, self._club)
+        # By its own name: every quotation of a part says it.
+        return split(content, f"{self._club.slug}/{whole.file.name}", self._club)
 
     def _apart(self, whole: FileRead, parts: Split) -> tuple[Arrival, ...]:
         """The policies of a handbook, each taken in like a file; that it is split stands in its own sidecar."""

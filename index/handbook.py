@@ -20,7 +20,15 @@ from index.errors import SidecarError, UnreadablePolicyError
 from index.files import digest_of_json
 from index.reading import policy_names
 from index.reading.blocks import Block, BlockKind, Document
-from index.reading.boundaries import FEWEST_POLICIES, Outlook, Stretch, contents_in, page_range, policies_in
+from index.reading.boundaries import (
+    FEWEST_POLICIES,
+    MOST_BLOCKS,
+    Outlook,
+    Stretch,
+    contents_in,
+    page_range,
+    policies_in,
+)
 from index.reading.extracts import SUFFIX, Handbook, write_extract
 from index.reading.facts import FoundFacts, find_facts
 from index.reading.headings import settle
@@ -33,6 +41,7 @@ _CONTENTS: Final = "table of contents"
 _RUNNING_HEAD: Final = "running head"
 _PAGE_BREAK: Final = "\f"
 _COVER_BLOCKS: Final = 4
+_NAME_CHARACTERS: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +180,8 @@ class _Splitter:
         self.contents: list[int] = []  # the places of what lists the policies before the first of them
 
     def split(self) -> Split:
+        if len(self.blocks) > MOST_BLOCKS:
+            return Split(())
         outlook = self._outlook()
         stretches = policies_in(outlook)
         parts = [part for each in stretches if (part := self._part(each)) is not None]
@@ -253,7 +264,7 @@ class _Splitter:
 
     def _extract(self, stretch: Stretch, span: Range) -> bytes:
         return write_extract(
-            Handbook(self.handbook.name, self.sha256, self.source.extractor),
+            Handbook(_printable(self.handbook.name), self.sha256, self.source.extractor),
             self.source.text,
             span,
             [self.blocks[place] for place in range(stretch.first, stretch.end) if place not in self.contents],
@@ -298,7 +309,8 @@ class _Splitter:
         floor = self.blocks[place - 1].words.span.end if place else 0
         start = _line_start(text, self.blocks[place].words.span.start, floor)
         while place and start > floor:
-            above = _line_start(text, start - 1, floor)
+            before = start - 2 if text[start - 2 : start] == "\r\n" else start - 1
+            above = _line_start(text, before, floor)
             if above <= floor or not text[above:start].strip():
                 break
             start = above
@@ -316,6 +328,12 @@ class _Splitter:
 def _holds(part: Part, fact: Fact) -> bool:
     """Whether any of the words that state a fact stand in a part."""
     return any(part.span.start <= at.start < part.span.end for at in fact.ranges)
+
+
+def _printable(name: str) -> str:
+    """A file's name as it can be cited, whatever characters a disk allows."""
+    shown = "".join(each if each.isprintable() else " " for each in name.encode("utf-8", "replace").decode())
+    return level_white_space(shown)[-_NAME_CHARACTERS:] or "handbook"
 
 
 def _line_start(text: str, position: int, floor: int) -> int:

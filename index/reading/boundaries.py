@@ -6,11 +6,11 @@ has and a section has not.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Final
 
 from index.reading import policy_names as names
@@ -20,6 +20,10 @@ from index.reading.titles import TITLE_CHARACTERS
 
 # Two headings that sound like policies are sections of one as often as not.
 FEWEST_POLICIES: Final = 3
+# More than any handbook has; what has more is something else, and must not be looked at for long.
+MOST_BLOCKS: Final = 40_000
+_MOST_HEADINGS: Final = 5_000
+_MOST_POLICIES: Final = 400
 # Without a word such as "policy" in them, more of the headings must be subjects that policies are about.
 _FEWEST_SUBJECTS: Final = 5
 _NAMED_SHARE: Final = 0.5
@@ -30,6 +34,8 @@ _STRICT_SHARE: Final = 0.75
 # A policy has so many paragraphs or items, or so much in fewer.
 _FEWEST_BLOCKS: Final = 3
 _FEWEST_CHARACTERS: Final = 300
+# A page of contents that was read as one paragraph is no longer than this.
+_CONTENTS_CHARACTERS: Final = 5_000
 # A line above a policy's title, on a page that opens with it: the club, a table of dates.
 _COVER_CHARACTERS: Final = 120
 
@@ -43,7 +49,7 @@ class Stretch:
     heading: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outlook:
     """What is known of a file before it is parted: settled blocks, places that state facts, each block's page.
 
@@ -71,12 +77,20 @@ class Outlook:
 
     def is_cover(self, place: int) -> bool:
         """Whether a block may stand on a cover: a heading, a fact, the club's name."""
+        if self.is_heading(place) or place in self.stating:
+            return True
         words = frozenset(title_in(self.text(place)).split())
-        return self.is_heading(place) or place in self.stating or bool(words and words <= self.club_words)
+        return bool(words and words <= self.club_words)
 
     def has_text(self, start: int, end: int) -> bool:
         """Whether more than lines of a cover stands from `start` up to `end`, exclusive."""
-        return any(place not in self.contents and not self.is_cover(place) for place in range(start, end))
+        return self._texts_before[end] > self._texts_before[start]
+
+    @cached_property
+    def _texts_before(self) -> Sequence[int]:
+        """How many blocks before each place are no lines of a cover, and at the end of all."""
+        texts = (place not in self.contents and not self.is_cover(place) for place in range(len(self.blocks)))
+        return tuple(accumulate(texts, initial=0))
 
     def opens_page(self, place: int) -> bool:
         """Whether a block is the first of its page."""
@@ -93,32 +107,35 @@ def contents_in(blocks: Sequence[Block]) -> frozenset[int]:
     for place, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING and (title := title_in(block.text)):
             last[title] = place
-    if len(last) < FEWEST_POLICIES:
-        return frozenset()
-    longest_first = sorted(last, key=len, reverse=True)
-    a_title = re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})(?= |$)")
+    by_first_word: dict[str, list[str]] = {}
+    for title in sorted(last, key=len, reverse=True):
+        by_first_word.setdefault(title.partition(" ")[0], []).append(title)
     found: set[int] = set()
-    run: list[tuple[int, list[str]]] = []
+    run: list[int] = []
+    listed = 0
     for place, block in enumerate(blocks):
-        titles = _titles_in(title_in(block.text), a_title)
+        words = title_in(block.text) if len(block.text) <= _CONTENTS_CHARACTERS else ""
+        titles = _titles_in(words, by_first_word)
         if titles and all(last[title] > place for title in titles):
-            run.append((place, titles))
-            if sum(len(titles) for _, titles in run) >= FEWEST_POLICIES:
-                found.update(at for at, _ in run)
+            run.append(place)
+            listed += len(titles)
         else:
-            run = []
+            found.update(run if listed >= FEWEST_POLICIES else ())
+            run, listed = [], 0
     return frozenset(found)
 
 
-def _titles_in(words: str, a_title: re.Pattern[str]) -> list[str]:
+def _titles_in(words: str, by_first_word: Mapping[str, Sequence[str]]) -> list[str]:
     """The titles that the words are, one after the other; empty where they are anything besides."""
-    titles, at = [], 0
-    while at < len(words):
-        match = a_title.match(words, at)
-        if match is None:
+    titles: list[str] = []
+    rest = f"{words} "
+    while rest.strip():
+        known = by_first_word.get(rest.partition(" ")[0], ())
+        title = next((each for each in known if rest.startswith(f"{each} ")), None)
+        if title is None:
             return []
-        titles.append(match.group())
-        at = match.end() + 1
+        titles.append(title)
+        rest = rest[len(title) + 1 :]
     return titles
 
 
@@ -127,6 +144,9 @@ def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
 
     Empty where the file holds one policy, or where it cannot be told.
     """
+    headings = sum(outlook.is_heading(place) for place in range(len(outlook.blocks)))
+    if len(outlook.blocks) > MOST_BLOCKS or headings > _MOST_HEADINGS:
+        return ()
     for find, is_strict in ((_by_level, False), (_by_contents, False), (_by_name, True)):
         for found in find(outlook):
             starts = _merged(_without_contents(_below_cover(found, outlook), outlook), outlook)
@@ -135,7 +155,7 @@ def policies_in(outlook: Outlook) -> tuple[Stretch, ...]:
             if _is_titled_as_one(_first_with_text(starts, outlook), outlook):
                 return ()
             stretches = _stretches(starts, outlook)
-            if _look_like_policies(stretches, outlook, is_strict=is_strict):
+            if len(stretches) <= _MOST_POLICIES and _look_like_policies(stretches, outlook, is_strict=is_strict):
                 return stretches
     return ()
 
@@ -148,14 +168,14 @@ def _by_level(outlook: Outlook) -> Iterator[list[int]]:
     heads = [place for place in range(len(outlook.blocks)) if outlook.is_heading(place)]
     levels = {place: outlook.blocks[place].level for place in heads}
     for level in sorted(set(levels.values())):
-        level_heads = [place for place in heads if levels[place] == level and _may_start(outlook.text(place))]
-        tops = [place for place in level_heads if not _is_over_title(place, level_heads, outlook)]
+        level_heads = {place for place in heads if levels[place] == level and _may_start(outlook.text(place))}
+        tops = [place for place in sorted(level_heads) if not _is_over_title(place, level_heads, outlook)]
         above = [place for place in heads if levels[place] < level]
         if tops and _name_policies(tops, outlook) and not _is_one_policy(tops[0], above, outlook):
             yield sorted({*tops, *(place for place in above if place >= tops[0] or _adjoins(place, tops[0], outlook))})
 
 
-def _is_over_title(place: int, heads: Sequence[int], outlook: Outlook) -> bool:
+def _is_over_title(place: int, heads: Set[int], outlook: Outlook) -> bool:
     """Whether a heading that names no policy stands right above one that does, as the club's name on a cover."""
     if _is_known(outlook.text(place), outlook):
         return False
@@ -283,6 +303,8 @@ def _is_first_known(place: int, outlook: Outlook) -> bool:
 
 def _opens_page_with_cover(place: int, outlook: Outlook) -> bool:
     """Whether nothing but lines of a cover stands between the top of its page and a heading."""
+    if outlook.pages[place] is None:
+        return place == 0
     while place and not outlook.opens_page(place) and outlook.is_cover(place - 1):
         place -= 1
     return place == 0 or outlook.opens_page(place)
@@ -303,11 +325,12 @@ def _below_cover(starts: Sequence[int], outlook: Outlook) -> list[int]:
 def _without_contents(starts: Sequence[int], outlook: Outlook) -> list[int]:
     """The starts without lines of a table of contents that has no page numbers: they come again, with a text."""
     titles = [title_in(outlook.text(start)) for start in starts]
+    last = {title: place for place, title in enumerate(titles)}
     ends = [*starts[1:], len(outlook.blocks)]
     return [
         start
         for place, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if outlook.has_text(start, end) or titles[place] not in titles[place + 2 :]
+        if outlook.has_text(start, end) or last[titles[place]] < place + 2
     ]
 
 
