@@ -16,6 +16,7 @@ from bot.doctor import unset_contacts
 from bot.errors import PolicybotError, StartError
 from bot.inforce import InForce
 from bot.logs import configure_logs
+from bot.memory import give_back
 from bot.settings import Settings, is_set
 from bot.slack.door import Door
 from bot.slack.workspaces import has_oauth
@@ -71,6 +72,7 @@ def assemble(settings: Settings, clock: Clock = utc_now) -> Bot:
         store.close()
         raise
     _warn(snapshot, door)
+    give_back()  # what opening took
     return Bot(in_force, store, door)
 
 

@@ -26,9 +26,10 @@ from index.clauses import SAVED_AS
 from index.corpus import load_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import PolicyIndexError
+from index.known import without_refusals
 from index.reading.formats import INSTALL_COMMAND, missing_libraries
 from index.reading.pdf.recognising import INSTALL, tesseract
-from index.snapshot import open_snapshot
+from index.snapshot import known_corpus, open_snapshot
 from index.types import Club, Corpus
 
 # A backup that is older than this is worth a word.
@@ -82,7 +83,8 @@ def _corpus(settings: Settings) -> tuple[Corpus | None, Finding]:
         said = f"{str(settings.corpus)!r} is no folder"
         return None, Finding("corpus", Level.FAULT, said, "set POLICYBOT_CORPUS to the folder that holds the policies")
     try:
-        corpus = load_corpus(settings.corpus)
+        known = known_corpus(settings.snapshot_folder)
+        corpus = load_corpus(settings.corpus, without_refusals(known) if known else None)
     except PolicyIndexError as error:
         return None, Finding("corpus", Level.FAULT, str(error))
     said = f"{len(corpus.policies)} policies of {len(corpus.clubs)} clubs"

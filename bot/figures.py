@@ -6,7 +6,7 @@ one.  Each bot has a registry of its own, so that two in one process do not coun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -27,7 +27,7 @@ _BUCKETS_SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0)
 class Figures:
     """One bot's figures."""
 
-    def __init__(self, outbox: Outbox, snapshot_made: datetime | None, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, snapshot_made: Callable[[], datetime | None], clock: Clock) -> None:
         """`snapshot_made`: when the policies were last read into the snapshot; None where that is not known."""
         self._registry = CollectorRegistry()
         self._questions = Counter(
@@ -67,7 +67,7 @@ class Figures:
 class _Standing(Collector):
     """What is looked up when it is asked for, because the database and not this process knows it."""
 
-    def __init__(self, outbox: Outbox, snapshot_made: datetime | None, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, snapshot_made: Callable[[], datetime | None], clock: Clock) -> None:
         self._outbox, self._snapshot_made, self._clock = outbox, snapshot_made, clock
 
     def collect(self) -> Iterator[Metric]:
@@ -78,8 +78,9 @@ class _Standing(Collector):
             found = []
         yield GaugeMetricFamily("policybot_database_answers", "Whether the database answers.", value=bool(found))
         yield from found
-        if self._snapshot_made:
-            age = (self._clock() - self._snapshot_made).total_seconds()
+        snapshot_made = self._snapshot_made()
+        if snapshot_made:
+            age = (self._clock() - snapshot_made).total_seconds()
             yield GaugeMetricFamily("policybot_snapshot_age_seconds", "Since the policies were read.", value=age)
 
     def _of_outbox(self) -> Iterator[Metric]:

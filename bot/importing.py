@@ -27,7 +27,7 @@ from index.clauses import SUFFIXES, contradicting_dates
 from index.corpus import linked
 from index.errors import SidecarError, UnreadablePolicyError
 from index.files import replace_durably
-from index.handbook import Part, Split, same_part, split
+from index.handbook import Part, Split, digest_of_words, split
 from index.reading.boundaries import FEWEST_POLICIES
 from index.reading.decoding import MAXIMUM_BYTES, too_large
 from index.sidecars import NO_VERSION, SIDECAR_SUFFIX, Sidecar, sidecar_at
@@ -178,6 +178,7 @@ class Intake:
         self._corpus = corpus
         self._of_club = [policy for policy in corpus.policies if policy.club == self._club.slug]
         self._relatives = Relatives(corpus.clubs, corpus.policies)
+        self._by_words: dict[str, Policy] = {}  # those of the club, made when the first part is to be looked for
 
     def read(self, file: Path) -> tuple[Arrival, ...]:
         """What a file holds: itself, or each policy of a handbook that is to be split."""
@@ -250,8 +251,7 @@ class Intake:
             return FileInForce(file, called, policy, b"" if notes else former)
         except PublishingError as error:
             return FileRefused(file, called, str(error))
-        is_part = beside != sidecar_of(file)
-        same = next((each for each in self._of_club if is_part and same_part(taken.policy, each)), None)
+        same = self._same_words(taken.policy) if name != file.name else None
         if same:
             return FileInForce(file, called, same, b"")
         digest = taken.policy.source.sha256
@@ -277,7 +277,11 @@ class Intake:
         if len(headings) < FEWEST_POLICIES:
             return Split(())
         # By its own name: every quotation of a part says it.
-        return split(content, f"{self._club.slug}/{whole.file.name}", self._club)
+        path = f"{self._club.slug}/{whole.file.name}"
+        try:
+            return split(content, path, self._club)
+        except UnreadablePolicyError:  # a policy all the same: it was read as one
+            return Split(())
 
     def _apart(self, whole: FileRead, parts: Split) -> tuple[Arrival, ...]:
         """The policies of a handbook, each taken in like a file; that it is split stands in its own sidecar."""
@@ -288,6 +292,12 @@ class Intake:
     def _part(self, file: Path, part: Part, cover: tuple[Fact, ...]) -> Arrival:
         beside = file.with_name(f"{file.stem}.{PurePosixPath(part.name).stem}{SIDECAR_SUFFIX}")
         return self._understood(file, part.name, f"{file.name}: {part.policy.title}", part.content, beside, cover)
+
+    def _same_words(self, policy: Policy) -> Policy | None:
+        """The club's policy that says the same, word for word: a part of a handbook of which only others changed."""
+        if not self._by_words:
+            self._by_words = {digest_of_words(each): each for each in self._of_club}
+        return self._by_words.get(digest_of_words(policy))
 
     def _held(self, slug: str) -> Policy | None:
         return next((policy for policy in self._of_club if policy.slug == slug), None)

@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from bot.answering import Answerer
 from bot.lifecycle.register import Register, with_words
 from bot.lifecycle.versions import Versions
+from bot.memory import give_back
 from bot.settings import Settings
 from bot.store import Store
 from bot.types import Reply, Sensitive
-from index.corpus import load_corpus
 from index.encoder import Encoder
 from index.errors import SnapshotError
 from index.files import digest_of
-from index.snapshot import Snapshot, build_snapshot, open_snapshot, read_pointer
+from index.snapshot import Snapshot, open_snapshot, read_pointer
+from index.snapshot.refreshing import Refreshing
 from index.types import Club, Corpus
 
 log = structlog.get_logger()
@@ -99,14 +100,18 @@ class InForce:
             self._now = self._made(revision)
             if is_other:
                 self._note_versions()
+                give_back()  # what the former index took
         return True
 
     def rebuild(self) -> None:
         """Bring the index up to date with the corpus folder, and put it in force.
 
-        Questions are answered from the former one meanwhile.  Raises the errors of `load_corpus` and `build_snapshot`.
+        Questions are answered from the former one meanwhile.  Raises SnapshotError with the reason where that fails.
         """
-        build_snapshot(load_corpus(self._settings.corpus), self._encoder, self._settings.snapshot_folder)
+        settings = self._settings
+        under_way = Refreshing(settings.corpus, settings.data, settings.model, settings.snapshot_folder)
+        if fault := under_way.wait():
+            raise SnapshotError(fault)
         self.renew()
 
     def _has_new_index(self) -> bool:
@@ -115,11 +120,14 @@ class InForce:
         try:
             if read_pointer(folder) == self._snapshot.id:
                 return False
-            self._snapshot = open_snapshot(folder, self._encoder)
+            former, self._snapshot = self._snapshot, open_snapshot(folder, self._encoder)
         except SnapshotError as error:
             log.warning("index_not_taken_over", reason=str(error))
             return False
         log.info("index_taken_over", policies=len(self._snapshot.corpus.policies))
+        for left_out in self._snapshot.corpus.left_out:
+            if left_out not in former.corpus.left_out:
+                log.warning("policy_left_out", reason=str(left_out))
         return True
 
     def _made(self, revision: int) -> _Now:

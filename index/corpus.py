@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from index.clauses import SAVED_AS, SUFFIXES
+from index.clauses import SAVED_AS, SUFFIXES, slugify
 from index.errors import ClubsFileError, CorpusError, SidecarError, UnreadablePolicyError
+from index.files import digest_of
+from index.known import Known
 from index.reading.decoding import MAXIMUM_BYTES, too_large
 from index.settings_files import Strict, first_fault, mapping_at
-from index.sidecars import SIDECAR_SUFFIX, Sidecar, read_beside, sidecar_at
+from index.sidecars import SIDECAR_SUFFIX, Sidecar, sidecar_at
 from index.types import (
     Club,
     Contact,
@@ -37,11 +40,14 @@ _SLUG = re.compile(r"[\w][\w.-]*")
 _HOME_ZONE = "Europe/London"
 
 
-def load_corpus(root: Path) -> Corpus:
+def load_corpus(root: Path, known: Corpus | None = None) -> Corpus:
     """Everything that can be read below `root`, in the order of the paths.
 
     A policy that cannot be read is named in `left_out`; the others still load.  A file read with a remark (another
     encoding, a sidecar that was not applied) is in `remarks`.
+
+    What is in `known` already, as `index.snapshot.known_corpus` gives it, is not read again where the file's bytes,
+    its path and what of its club decides how it is read are the same; the result is the same as without.
 
     Raises:
         CorpusError: `root` is no folder.
@@ -49,8 +55,10 @@ def load_corpus(root: Path) -> Corpus:
     """
     if not root.is_dir():
         raise CorpusError(f"there is no corpus folder at {str(root)!r}; name one with --corpus or POLICYBOT_CORPUS")
+    # Before anything is read: a file that changes meanwhile then makes another digest, and is not taken for this one.
+    digest = corpus_digest(root)
     settings = _load_clubs_file(root)
-    loader = _Loader(root, _clubs(settings) if settings else None)
+    loader = _Loader(root, _clubs(settings) if settings else None, Known(known))
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
         loader.load_folder(folder)
     loader.note_missing_folders()
@@ -62,7 +70,7 @@ def load_corpus(root: Path) -> Corpus:
         left_out=tuple(loader.left_out),
         remarks=tuple(loader.remarks),
         glossary=glossary,
-        digest=corpus_digest(root),
+        digest=digest,
         operators=settings.operators if settings else (),
     )
 
@@ -76,6 +84,26 @@ def corpus_digest(root: Path) -> str:
             digest.update(f"{below.as_posix()}\0".encode(errors="surrogateescape"))
             digest.update(_digest_of(path))
     return digest.hexdigest()
+
+
+# A file's path, size, time of its last change, and rights; of one that cannot be looked at, why.
+Signature = tuple[tuple[str, int, int, int], ...]
+
+
+def corpus_signature(root: Path) -> Signature:
+    """What shows, without reading a file, that one of those below `root` may have changed since the last look."""
+    looked_at = []
+    for path in sorted(root.rglob("*")):
+        below = path.relative_to(root)
+        if not _is_passed_over(below):
+            try:
+                found = path.stat()
+            except OSError as error:
+                looked_at.append((str(below), -1, error.errno or 0, 0))
+                continue
+            if not stat.S_ISDIR(found.st_mode):
+                looked_at.append((str(below), found.st_size, found.st_mtime_ns, found.st_mode))
+    return tuple(looked_at)
 
 
 def _digest_of(path: Path) -> bytes:
@@ -233,8 +261,9 @@ def _glossary_pairs(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
 class _Loader:
     """Reads one folder after the other, and keeps what it finds wrong beside what it finds."""
 
-    def __init__(self, root: Path, clubs: dict[str, Club] | None) -> None:
+    def __init__(self, root: Path, clubs: dict[str, Club] | None, known: Known) -> None:
         self.root = root
+        self.known = known
         self.has_clubs_file = clubs is not None
         self.clubs: dict[str, Club] = dict(clubs or {})
         self.policies: list[Policy] = []
@@ -269,13 +298,15 @@ class _Loader:
 
     def _read(self, path: Path, club: Club, mine: list[Policy]) -> Policy | None:
         """The policy at `path`, or None with the reason in `left_out`; `mine` are the club's before it."""
-        below = self._below(path)
+        below, digest = self._below(path), ""
         try:
             content = self._bytes_of(path, below)
-            policy, remarks = read_beside(content, below, club, self._sidecar_of(path))
-            _refuse_double(policy, mine)
+            digest_now = digest_of(content)
+            _refuse_double(below, digest_now, mine)
+            digest = digest_now  # what is refused from here on is refused for its bytes
+            policy, remarks = self.known.read_beside(content, below, club, self._sidecar_of(path))
         except UnreadablePolicyError as error:
-            self.left_out.append(LeftOut(error.path, error.line, error.reason))
+            self.left_out.append(LeftOut(error.path, error.line, error.reason, digest))
             return None
         encoding = policy.source.encoding
         if encoding not in ("utf-8", ""):
@@ -352,14 +383,14 @@ def _is_passed_over(below: Path) -> bool:
     return any(part.startswith(".") for part in below.parts) or inside[:1] == [DRAFTS_FOLDER]
 
 
-def _refuse_double(policy: Policy, mine: list[Policy]) -> None:
+def _refuse_double(path: str, digest: str, mine: list[Policy]) -> None:
+    """Refuse a file that is one of the club's policies already, before the seconds that reading it may take."""
+    slug = slugify(PurePosixPath(path).stem)
     for other in mine:
-        if other.source.sha256 == policy.source.sha256:
-            reason = f"is a duplicate, byte for byte, of {other.source.path}; delete one"
-            raise UnreadablePolicyError(policy.source.path, 1, reason)
-        if other.slug == policy.slug:
-            reason = f"has the same name as {other.source.path}; rename or delete one"
-            raise UnreadablePolicyError(policy.source.path, 1, reason)
+        if other.source.sha256 == digest:
+            raise UnreadablePolicyError(path, 1, f"is a duplicate, byte for byte, of {other.source.path}; delete one")
+        if other.slug == slug:
+            raise UnreadablePolicyError(path, 1, f"has the same name as {other.source.path}; rename or delete one")
 
 
 def _name_from(slug: str) -> str:
@@ -371,8 +402,10 @@ def linked(policy: Policy, mine: Sequence[Policy]) -> Policy:
     held = {_name_key(policy.slug): policy.slug for policy in mine} | {
         _name_key(policy.title): policy.slug for policy in mine
     }
-    named = (replace(item, held=held.get(_name_key(item.name))) for item in policy.related)
-    return replace(policy, related=tuple(item for item in named if item.held != policy.slug))
+    itself = {_name_key(policy.slug), _name_key(policy.title)}
+    others = ((item, _name_key(item.name)) for item in policy.related)
+    related = tuple(replace(item, held=held.get(key)) for item, key in others if key not in itself)
+    return replace(policy, related=related)
 
 
 def _name_key(name: str) -> frozenset[str]:

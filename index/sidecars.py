@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from index.clauses import contradicting_dates, read_confirmed_policy
 from index.errors import SidecarError
-from index.files import digest_of
+from index.files import digest_of, digest_of_json
 from index.settings_files import MOST_BYTES, Strict, first_fault, mapping_in
 from index.types import Club, Fact, FactKind, LeadInWord, Policy, Precision
 
@@ -63,6 +63,12 @@ class Sidecar(Strict):
         """Whether it holds for the text of that digest."""
         return self.file_sha256 in (None, digest)
 
+    def decides(self, digest: str) -> str:
+        """The digest of what it says of the clauses and doubts of the text of that digest; empty where nothing."""
+        if not self.is_of(digest) or not (self.lead_ins or self.checked):
+            return ""
+        return digest_of_json({"lead_ins": self.lead_ins, "checked": bool(self.checked)})
+
     @property
     def says_of_text(self) -> bool:
         """Whether it says anything that holds for one text alone."""
@@ -103,11 +109,21 @@ def read_beside(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[P
 
     Raises UnreadablePolicyError as `read_policy` does.
     """
-    is_of_it = sidecar.is_of(digest_of(data))
-    policy, unused = read_confirmed_policy(data, path, club, sidecar.lead_ins if is_of_it else {})
-    remarks = [f"was written for another text: {_ONLY_OWNER}"] if sidecar.says_of_text and not is_of_it else []
-    remarks += [f"speaks of {each!r}, which is no clause under a lead-in; take the line out" for each in unused]
-    return _confirmed(policy, sidecar, is_of_it=is_of_it), tuple(remarks)
+    digest = digest_of(data)
+    policy, unused = read_confirmed_policy(data, path, club, sidecar.lead_ins if sidecar.is_of(digest) else {})
+    confirmed, remarks = confirm(replace(policy, beside=sidecar.decides(digest)), sidecar)
+    spoken = (f"speaks of {each!r}, which is no clause under a lead-in; take the line out" for each in unused)
+    return confirmed, (*remarks, *spoken)
+
+
+def confirm(policy: Policy, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
+    """A policy as it was read, with the facts that its sidecar confirms, and what of the sidecar was not applied.
+
+    What the sidecar says of lead-ins must have been looked at when the policy was read.
+    """
+    is_of_it = sidecar.is_of(policy.source.sha256)
+    remarks = (f"was written for another text: {_ONLY_OWNER}",) if sidecar.says_of_text and not is_of_it else ()
+    return _confirmed(policy, sidecar, is_of_it=is_of_it), remarks
 
 
 _ONLY_OWNER = "its dates, signatures and lead-ins were not applied; confirm them for this one"

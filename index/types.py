@@ -450,7 +450,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One document as understood: its clauses, what it says about itself, and what was left out."""
+    """One document as understood: its clauses, what it says about itself, and what was left out.
+
+    `beside` is the digest of what a person said beside it of its clauses and doubts; empty where nobody did.
+    """
 
     club: str
     slug: str
@@ -462,6 +465,7 @@ class Policy:
     related: tuple[RelatedPolicy, ...]
     furniture: tuple[Furniture, ...]
     oddities: tuple[Oddity, ...]
+    beside: str = ""
 
     def fact(self, kind: FactKind) -> Fact | None:
         """The first fact of `kind`: confirmed before certain, certain before guessed."""
@@ -575,11 +579,15 @@ class Club:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file of the corpus that could not be read, or was read with a remark."""
+    """A file of the corpus that could not be read, or was read with a remark.
+
+    `sha256` is the hex digest of bytes that were refused; empty where they were not looked at, and of a remark.
+    """
 
     path: str
     line: int
     reason: str
+    sha256: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.reason}"

@@ -76,12 +76,10 @@ def _write(file: Path, content: bytes) -> None:
 
 def _held(settings: Settings, root: Path | None, club: str | None) -> tuple[Corpus, tuple[Club, ...]]:
     """What is held, and the club of that name, or every club."""
-    from bot.cli.opening import check_corpus
+    from bot.cli.opening import read_corpus
     from bot.terminal.rendering import find_club
-    from index.corpus import load_corpus
 
-    check_corpus(root or settings.corpus)
-    held = load_corpus(root or settings.corpus)
+    held = read_corpus(root or settings.corpus)
     say_left_out(held.left_out)
     return held, (find_club(held, club),) if club else held.clubs
 

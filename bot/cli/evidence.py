@@ -118,13 +118,10 @@ def verify(
 
 def _corpus(corpus: Path | None) -> Corpus:
     """What is held.  Needs no index."""
-    from bot.cli.opening import check_corpus
+    from bot.cli.opening import read_corpus
     from bot.settings import load_settings
-    from index.corpus import load_corpus
 
-    root = corpus or load_settings().corpus
-    check_corpus(root)
-    return load_corpus(root)
+    return read_corpus(corpus or load_settings().corpus)
 
 
 @contextmanager

@@ -64,7 +64,9 @@ def import_(
     configure_logs(logging.WARNING)
     asks = not (no_questions or as_json) and sys.stdin.isatty() and sys.stdout.isatty()
     with made_store() as store:
-        work = Work(store, load_settings(), held, chosen, split=split, publishes=publish, as_json=as_json)
+        settings = load_settings()
+        root = corpus or settings.corpus
+        work = Work(store, settings, root, held, chosen, split=split, publishes=publish, as_json=as_json)
         files = _files(paths)
         read = work.take(files, asks=asks)
         if len(files) > 1:

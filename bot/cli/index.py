@@ -28,7 +28,7 @@ _PROBLEM = 1
 
 @app.command("build")
 def build(corpus: CorpusOption = None) -> None:
-    """Build the index; what has not changed is not embedded again.
+    """Build the index; what has not changed is not read or embedded again.
 
     The encoder is made first if there is none, which needs the extra "build" and happens once.
 
@@ -39,13 +39,12 @@ def build(corpus: CorpusOption = None) -> None:
         policybot index build --corpus ~/policies
     """
     from bot.cli.opening import build as build_at
-    from bot.cli.opening import made_encoder, place_of, ready_encoder
+    from bot.cli.opening import made_encoder, place_of, read_corpus_of, ready_encoder
     from bot.settings import load_settings
-    from index.corpus import load_corpus
 
     settings = load_settings()
     place = place_of(settings, corpus)
-    held = load_corpus(place.corpus)
+    held = read_corpus_of(place)
     say_left_out(held.left_out)
     # The settings' own index is for serving, which looks for its encoder in POLICYBOT_DATA and nowhere else.
     encoder = ready_encoder(place) if corpus else made_encoder(settings.data, settings.model)
@@ -74,14 +73,12 @@ def check(
 
         policybot index check --corpus ~/policies --clauses
     """
-    from bot.cli.opening import check_corpus
+    from bot.cli.opening import read_corpus
     from bot.settings import load_settings
-    from index.corpus import load_corpus
     from index.handbook import handbooks_in
 
     root = corpus or load_settings().corpus
-    check_corpus(root)
-    held = load_corpus(root)
+    held = read_corpus(root)
     handbooks = handbooks_in(held, root)
     if as_json:
         for line in _as_json(held, handbooks, clauses):
@@ -127,16 +124,14 @@ def diff(
 
 def _club_of(path: Path, name: str | None, corpus: Path) -> Club:
     """The club of that name; without one, that of the file's folder, as clubs.yaml describes it where it does."""
-    from bot.cli.opening import check_corpus
+    from bot.cli.opening import read_corpus
     from bot.terminal.rendering import find_club
-    from index.corpus import load_corpus
     from index.types import Club
 
     if name is not None:
-        check_corpus(corpus)
-        return find_club(load_corpus(corpus), name)
+        return find_club(read_corpus(corpus), name)
     folder = path.absolute().parent.name or "club"
-    clubs = load_corpus(corpus).clubs if corpus.is_dir() else ()
+    clubs = read_corpus(corpus).clubs if corpus.is_dir() else ()
     return next((club for club in clubs if club.slug == folder), Club(folder, folder))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import typer
 from platformdirs import user_cache_path
@@ -15,12 +16,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.cli.options import say
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from index.corpus import corpus_digest, load_corpus
 from index.encoder import Encoder, make_encoder, open_encoder
 from index.errors import MissingEncoderError, MissingSnapshotError, SnapshotError
-from index.snapshot import Snapshot, build_snapshot, open_snapshot
-from index.types import Corpus
+from index.files import is_digest
+from index.known import without_refusals
+from index.snapshot import Snapshot, build_snapshot, known_corpus, open_snapshot
+from index.types import Corpus, Policy
+
+# Indexes of other corpora that are looked into for files that were read before; each takes a tenth of a second.
+_OTHERS_LOOKED_AT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,46 @@ def place_of(settings: Settings, corpus: Path | None) -> Place:
     return Place(settings.corpus, index, encoders, settings.model)
 
 
+def read_corpus(root: Path) -> Corpus:
+    """The corpus in `root` as it is now; what the settings' own index knows of it is not read again.
+
+    Raises typer.BadParameter where `root` is no folder, and the errors of `load_corpus`.
+    """
+    check_corpus(root)
+    return load_corpus(root, _tried_again(known_corpus(load_settings().snapshot_folder)))
+
+
+def read_corpus_of(place: Place) -> Corpus:
+    """The corpus of `place` as it is now; what its index knows, or a newer one of the same files, is not read again.
+
+    Raises the errors of `load_corpus`.
+    """
+    known = known_corpus(place.index) or _known_in_cache(place)
+    return load_corpus(place.corpus, _tried_again(known))
+
+
+def _known_in_cache(place: Place) -> Corpus | None:
+    """What the newest index in the same cache folder knows that has a file of the same path: an earlier state, say.
+
+    None where there is none, and for an index that is kept in no cache.
+    """
+    if not is_digest(place.index.name) or not place.index.parent.is_dir():
+        return None
+    beside = [folder for folder in place.index.parent.iterdir() if folder.is_dir() and folder != place.index]
+    newest = sorted(beside, key=lambda folder: folder.stat().st_mtime, reverse=True)[:_OTHERS_LOOKED_AT]
+    found = (corpus for corpus in map(known_corpus, newest) if corpus)
+    return next((each for each in found if any(_is_there(place, policy) for policy in each.policies)), None)
+
+
+def _is_there(place: Place, policy: Policy) -> bool:
+    return (place.corpus / policy.source.path).is_file()
+
+
+def _tried_again(known: Corpus | None) -> Corpus | None:
+    """What is known, but for refusals: whoever asks at a terminal may have mended their reason."""
+    return without_refusals(known) if known else None
+
+
 def check_corpus(corpus: Path) -> None:
     """Raise typer.BadParameter unless `corpus` is a folder."""
     if not corpus.is_dir():
@@ -69,7 +115,7 @@ def ready_index(place: Place) -> tuple[Snapshot, Encoder]:
         say(f"no index of the policies in {place.corpus} yet; building it")
     except SnapshotError as error:
         say(f"{_what_is_wrong(error)}; building it again")
-    return build(place, load_corpus(place.corpus), encoder), encoder
+    return build(place, read_corpus_of(place), encoder), encoder
 
 
 def ready_encoder(place: Place) -> Encoder:

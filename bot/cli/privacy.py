@@ -97,11 +97,11 @@ def privacy() -> None:
 
 def _held(corpus: Path | None) -> Corpus | None:
     """What is held, where there is a corpus; nobody need have one to be forgotten."""
+    from bot.cli.opening import read_corpus
     from bot.settings import load_settings
-    from index.corpus import load_corpus
 
     root = corpus or load_settings().corpus
-    return load_corpus(root) if root.is_dir() else None
+    return read_corpus(root) if root.is_dir() else None
 
 
 def _named(corpus: Corpus | None, user: str) -> tuple[str, ...]:

@@ -149,14 +149,11 @@ def _content(output: ReviewFormat, found: Sequence[Review], clubs: Sequence[Club
 
 def held_corpus(corpus: Path | None, club: str | None) -> tuple[Corpus, Club | None]:
     """What is held, and the club of that name.  Needs no index."""
-    from bot.cli.opening import check_corpus
+    from bot.cli.opening import read_corpus
     from bot.settings import load_settings
     from bot.terminal.rendering import find_club
-    from index.corpus import load_corpus
 
-    root = corpus or load_settings().corpus
-    check_corpus(root)
-    held = load_corpus(root)
+    held = read_corpus(corpus or load_settings().corpus)
     say_left_out(held.left_out)
     held = held if corpus else with_what_managers_said(held)
     return held, find_club(held, club) if club else None

@@ -15,7 +15,7 @@ import typer
 
 from bot import wording
 from bot.cli.index import policy_fields
-from bot.cli.opening import build, counting, made_encoder, place_of
+from bot.cli.opening import build, counting, made_encoder, place_of, read_corpus, read_corpus_of
 from bot.cli.options import readable, say
 from bot.errors import PolicybotError, PublishingError
 from bot.importing import Arrival, Drafts, FileApart, FileInForce, FileRead, FileRefused, Intake, Kept, Key
@@ -24,7 +24,7 @@ from bot.terminal.confirming import Stopped, ask_doubts
 from bot.terminal.importing import render_file
 from bot.terminal.rendering import make_console, printable
 from bot.watching import LOOK_EVERY_SECONDS, Watch
-from index.corpus import corpus_digest, load_corpus
+from index.corpus import corpus_digest
 from index.errors import PolicyIndexError
 from index.sidecars import SIDECAR_SUFFIX
 
@@ -37,21 +37,21 @@ if TYPE_CHECKING:
 class _Folder:
     """What is in force as the folder of policies has it; a bot that runs takes over what is rebuilt by itself."""
 
-    def __init__(self, settings: Settings, corpus: Corpus) -> None:
+    def __init__(self, settings: Settings, root: Path, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._settings = settings
+        self._settings, self._root = settings, root
 
     def rebuild(self) -> None:
         """Bring the index up to date with the corpus folder."""
         place = place_of(self._settings, None)
-        self.corpus = load_corpus(place.corpus)
+        self.corpus = read_corpus_of(place)
         build(place, self.corpus, made_encoder(self._settings.data, self._settings.model))
 
     def renew(self) -> bool:
         """Read the folder again where somebody changed it; whether anybody did."""
-        if corpus_digest(self._settings.corpus) == self.corpus.digest:
+        if corpus_digest(self._root) == self.corpus.digest:
             return False
-        self.corpus = load_corpus(self._settings.corpus)
+        self.corpus = read_corpus(self._root)
         return True
 
 
@@ -90,6 +90,7 @@ class Work:
         self,
         store: Store,
         settings: Settings,
+        root: Path,
         corpus: Corpus,
         club: Club,
         *,
@@ -97,9 +98,12 @@ class Work:
         publishes: bool,
         as_json: bool,
     ) -> None:
-        """Raises PublishingError where something is to be published and the folder of policies cannot be written."""
+        """`corpus` is what lies at `root`.
+
+        Raises PublishingError where something is to be published and the folder of policies cannot be written.
+        """
         self._club, self._publishes, self._as_json = club, publishes, as_json
-        self._folder = _Folder(settings, corpus)
+        self._folder = _Folder(settings, root, corpus)
         publisher = Publisher(settings, self._folder, store)
         if publishes and not publisher.is_writable(club.slug):
             raise PublishingError(wording.cannot_publish(str(settings.corpus)))

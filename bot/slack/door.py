@@ -35,6 +35,7 @@ from bot.errors import DatabaseError, StartError
 from bot.evidence import Evidence
 from bot.feedback import Feedback
 from bot.figures import Figures
+from bot.following import LOOK_SECONDS, Follower
 from bot.gists import Gists
 from bot.lifecycle.acknowledgements import Acknowledgements
 from bot.lifecycle.links import Links
@@ -96,7 +97,7 @@ class Door:
     def __init__(self, settings: Settings, in_force: InForce, store: Store) -> None:
         """Everything is built and Slack is asked who we are.  Raises StartError."""
         self._store = store
-        self._snapshot_made = _made_at(settings.snapshot_folder)
+        self._snapshot_made = partial(_made_at, settings.snapshot_folder)
         self._figures = Figures(Outbox(store), self._snapshot_made, store.clock)
         self.workspaces = open_workspaces(settings, store)
         self._groups = UserGroups(self.workspaces, lambda: in_force.corpus)
@@ -141,6 +142,8 @@ class Door:
         self._is_listening = threading.Event()
         self._bolt = self._made_bolt(settings)
         self._sweeper = Sweeper(self.sweep, SWEEP_SECONDS)
+        self._follower = Follower(settings, in_force)
+        self._following = Sweeper(self._follower.look, LOOK_SECONDS, "follower")
         self._sockets = self._made_sockets(settings)
         self.asgi = self._made_asgi(settings)
 
@@ -219,6 +222,7 @@ class Door:
         self._sender.start()
         resumed = self._resume()
         self._sweeper.start()  # after that, or it would take up some of the same requests
+        self._following.start()
         if self._sockets:
             self._sockets.connect()
         self._is_listening.set()
@@ -233,6 +237,8 @@ class Door:
         self.leave()
         if self._sockets:
             self._sockets.close()
+        self._follower.stop()
+        self._following.stop(within=LOOK_SECONDS)  # a share that is away may hold a look up for minutes
         self._sweeper.stop()
         self._listeners.shutdown(wait=True)
         self._answerers.close()
@@ -286,13 +292,14 @@ class Door:
         except (SQLAlchemyError, DatabaseError):
             return {"ok": False, "database": False}
         is_connected = self._sockets is None or self._sockets.is_connected
+        made = self._snapshot_made()
         return {
             "ok": is_connected,
             "database": True,
             "connected": is_connected,
             **({"connections": self._sockets.count} if self._sockets else {}),
             "policies": len(self._services.corpus.policies),
-            "snapshot": self._snapshot_made.date().isoformat() if self._snapshot_made else "",
+            "snapshot": made.date().isoformat() if made else "",
             "waiting": counts[OutboxState.WAITING] + counts[OutboxState.SENDING],
             "doubtful": counts[OutboxState.DOUBTFUL],
             "failed": counts[OutboxState.FAILED],
@@ -330,20 +337,20 @@ class Listeners(ThreadPoolExecutor):
 class Sweeper:
     """Does something every so often, in a thread of its own."""
 
-    def __init__(self, sweep: Callable[[], None], seconds: float) -> None:
-        """Calls `sweep` every `seconds`."""
+    def __init__(self, sweep: Callable[[], None], seconds: float, name: str = "sweeper") -> None:
+        """Calls `sweep` every `seconds`, in a thread called `name`."""
         self._sweep, self._seconds = sweep, seconds
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin with a sweep."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the sweep that is under way."""
+    def stop(self, within: float | None = None) -> None:
+        """End after the sweep that is under way; it is waited for no longer than `within` seconds, if that is said."""
         self._stopping.set()
-        self._thread.join()
+        self._thread.join(within)
 
     def _run(self) -> None:
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import cast
 
@@ -80,6 +81,18 @@ def extract(data: bytes, suffix: str, formats: Mapping[str, Format] = EXTRACTORS
     if not extracted.document.blocks:
         raise RefusedFileError("holds no words that can be read; add the policy's text, or save it as plain text")
     return extracted
+
+
+def is_read_by_same_libraries(extractor: str, suffix: str) -> bool:
+    """Whether what `extractor` names made a text out of a file of that suffix is what is installed here.
+
+    Of a text, which nothing is extracted from, always.
+    """
+    libraries = EXTRACTORS[suffix].libraries if suffix in EXTRACTORS else ()
+    try:
+        return all(version(name) in extractor for name in libraries)
+    except PackageNotFoundError:
+        return False
 
 
 def _refuse_other_type(data: bytes, wanted: Format) -> None:

@@ -6,6 +6,7 @@
     tokens.py     late interaction: a question's tokens against a passage's
     opening.py    Snapshot, and opening one: verified first, deserialised after
     building.py   building one, embedding only what is new, and swapping it in by one rename
+    refreshing.py the same in a process of its own
 
 On disk, below the directory of the index:
 
@@ -15,9 +16,18 @@ On disk, below the directory of the index:
     *.partial        left by a build that was killed; the next build removes it
 """
 
-from index.snapshot.building import build_snapshot
+from index.snapshot.building import build_snapshot, refresh_snapshot
 from index.snapshot.manifest import Manifest
-from index.snapshot.opening import Snapshot, open_snapshot, read_pointer
+from index.snapshot.opening import Snapshot, known_corpus, open_snapshot, read_pointer
 from index.snapshot.terms import TermIndex
 
-__all__ = ["Manifest", "Snapshot", "TermIndex", "build_snapshot", "open_snapshot", "read_pointer"]
+__all__ = [
+    "Manifest",
+    "Snapshot",
+    "TermIndex",
+    "build_snapshot",
+    "known_corpus",
+    "open_snapshot",
+    "read_pointer",
+    "refresh_snapshot",
+]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.calibration import read_calibration
-from index.encoder import Encoder
-from index.errors import SnapshotError
+from index.corpus import corpus_digest, load_corpus
+from index.encoder import Embedding, Encoder
+from index.errors import CorpusError, SnapshotError
 from index.files import digest_of, is_digest, replace_durably, sync_folder, write_folder
 from index.lexicon import terms
 from index.passages import PASSAGE_FORMAT, Passage, passages_of
@@ -34,6 +38,7 @@ from index.snapshot.opening import (
     VECTORS_FILE,
     Snapshot,
     corpus_adapter,
+    known_corpus,
     open_snapshot,
     passages_to,
     read_pointer,
@@ -49,6 +54,8 @@ _PARTIAL_SUFFIX: Final = ".partial"
 _LOCK_FILE: Final = ".lock"
 # Another process may be building; 100,000 clauses take about this long to embed on two cores.
 _WAIT_SECONDS: Final = 600
+# Fewer take a second, and each thread that embeds keeps memory for it in a process that may serve.
+_MANY_TEXTS: Final = 300
 
 
 def build_snapshot(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None) -> Snapshot:
@@ -62,18 +69,60 @@ def build_snapshot(corpus: Corpus, encoder: Encoder, directory: Path, progress: 
         SnapshotError: another process has been building here for ten minutes.
         CalibrationError: the file that says how sure answers are cannot be used.
     """
+    with _building_alone(directory):
+        _build(corpus, encoder, directory, progress)
+    return open_snapshot(directory, encoder, corpus.digest)
+
+
+def refresh_snapshot(root: Path, encoder: Encoder, directory: Path) -> None:
+    """Bring the index in `directory` up to date with the corpus folder `root`; only what is new is read and embedded.
+
+    Nobody else builds there from before the folder is read until its index is in use, so that of several processes
+    none puts an older corpus in the place of a newer one.  What was refused before is refused again, unread.
+
+    Raises:
+        CorpusError: `root` is no folder, or has no policy any more, which is what a share looks like that is away.
+        ClubsFileError: clubs.yaml cannot be used.
+        SnapshotError: another process has been building here for ten minutes.
+        CalibrationError: the file that says how sure answers are cannot be used.
+    """
+    with _building_alone(directory):
+        if _is_current(root, encoder, directory):
+            return
+        known = known_corpus(directory)
+        corpus = load_corpus(root, known)
+        if known is not None and known.policies and not corpus.policies:
+            raise CorpusError(
+                f"no policy is left in {str(root)!r}, so the index stays as it was; "
+                f"if they are all to go, run `{BUILD_COMMAND}`"
+            )
+        _build(corpus, encoder, directory, None)
+
+
+def _is_current(root: Path, encoder: Encoder, directory: Path) -> bool:
+    """Whether somebody else has brought the index up to date while this process waited for its turn."""
+    try:
+        open_snapshot(directory, encoder, corpus_digest(root))
+    except SnapshotError:
+        return False
+    return True
+
+
+@contextmanager
+def _building_alone(directory: Path) -> Iterator[None]:
+    """Hold the lock of the index in `directory`, which is made if need be.  Raises SnapshotError after ten minutes."""
     from filelock import FileLock, Timeout  # noqa: PLC0415 - opening needs no lock, and this import is slow
 
     directory.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(directory / _LOCK_FILE, timeout=_WAIT_SECONDS):
-            _build(corpus, encoder, directory, progress)
+        lock = FileLock(directory / _LOCK_FILE, timeout=_WAIT_SECONDS).acquire()
     except Timeout as error:
         raise SnapshotError(
             f"another process has been building the index in {directory} for {_WAIT_SECONDS} seconds; "
             f"wait for it or end it, then run `{BUILD_COMMAND}`"
         ) from error
-    return open_snapshot(directory, encoder, corpus.digest)
+    with lock:
+        yield
 
 
 def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None) -> None:
@@ -123,16 +172,26 @@ def _embed(
     progress: Progress | None,
 ) -> list[_Embedded]:
     """Every passage, in order; a text that is known or comes twice is embedded once."""
+    keys = [(passage.text, passage.keeps_tokens) for passage in passages]
+    new = _embeddings([text for text, _ in dict.fromkeys(key for key in keys if key not in known)], encoder)
     embedded = []
-    for number, passage in enumerate(passages, start=1):
-        key = passage.text, passage.keeps_tokens
+    for number, key in enumerate(keys, start=1):
         if key not in known:
-            made = encoder.embed(passage.text)
-            known[key] = _Embedded(made.vector, Tokens.of(made.tokens if passage.keeps_tokens else made.tokens[:0]))
+            made, (_, keeps_tokens) = next(new), key
+            known[key] = _Embedded(made.vector, Tokens.of(made.tokens if keeps_tokens else made.tokens[:0]))
         embedded.append(known[key])
         if progress is not None:
             progress(number, len(passages))
     return embedded
+
+
+def _embeddings(texts: Sequence[str], encoder: Encoder) -> Iterator[Embedding]:
+    """The embedding of each text, in order; of many texts on all cores, each in a run of its own as ever."""
+    if len(texts) < _MANY_TEXTS:
+        yield from map(encoder.embed, texts)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(encoder.embed, texts)
 
 
 def _contents(

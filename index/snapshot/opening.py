@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from index.calibration import read_calibration
 from index.encoder import Encoder
-from index.errors import DamagedSnapshotError, MissingSnapshotError, StaleSnapshotError
+from index.errors import DamagedSnapshotError, MissingSnapshotError, SnapshotError, StaleSnapshotError
 from index.files import HEX_DIGEST_LENGTH, digest_of, is_digest
 from index.passages import PASSAGE_FORMAT, Passage, View
 from index.snapshot.manifest import (
@@ -100,6 +100,22 @@ def open_snapshot(directory: Path, encoder: Encoder | None, corpus_digest: str |
             if attempt == _ATTEMPTS or read_pointer(directory) == snapshot_id:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def known_corpus(directory: Path) -> Corpus | None:
+    """What the index in use was made of, for `load_corpus` to read no file again that is in it.
+
+    None where there is none, it is damaged, or other code than this has read it.
+    """
+    try:
+        snapshot_id = read_pointer(directory)
+        manifest = read_manifest(directory / snapshot_id, snapshot_id)
+        if manifest.origin.reader_digest != reader_digest():
+            return None
+        content = _verified_bytes(directory / snapshot_id, CORPUS_FILE, manifest)
+        return corpus_adapter().validate_json(content)
+    except (SnapshotError, LookupError, ValueError):
+        return None
 
 
 def wanted_origin(encoder: Encoder | None, corpus_digest: str | None) -> dict[str, str | int]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.answering import Answerer
+from bot.memory import give_back
 from bot.slack.answerers import THREADS
 from index.corpus import corpus_digest, load_corpus
 from index.encoder import open_encoder
@@ -36,6 +37,7 @@ def opened(folder: Path) -> Callable[[Path, int], None]:
     encoder = open_encoder(data_folder())
     snapshot = open_snapshot(folder, encoder, corpus_digest(CORPUS))
     answerer = Answerer(snapshot, encoder)
+    give_back()
 
     def answer_all(questions: Path, count: int) -> None:
         asked = [json.loads(line) for line in questions.read_text("utf-8").splitlines()]

@@ -2,7 +2,7 @@
 
 import typer
 
-from tests.bench import ask, encoder, memory, sensitive, slack, start
+from tests.bench import ask, encoder, importing, memory, sensitive, slack, start
 from tests.bench.peers import command as peers
 
 app = typer.Typer(
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask.bench)
 app.command("encoder")(encoder.bench)
+app.command("import")(importing.bench)
 app.command("memory")(memory.bench)
 app.command("peers")(peers.bench)
 app.command("sensitive")(sensitive.bench)

@@ -14,6 +14,8 @@ from tests.bench import measuring, start
 from tests.bench.ask import time_both
 from tests.bench.commands import app
 from tests.bench.encoder import compare_first_clauses, compare_hits, compare_vectors, first_clause
+from tests.bench.fifty import drawn, put_corpus, put_word_file
+from tests.bench.importing import Extraction, Measured, figures_of, print_extractions
 from tests.bench.measuring import QUESTIONS, Figure, Question, milliseconds, read_questions, report
 from tests.bench.memory import MEMORY_GOAL_MB, measure
 from tests.bench.serving import built_index
@@ -88,7 +90,7 @@ def test_first_clauses_are_compared_question_by_question() -> None:
 def test_help_lists_the_commands() -> None:
     listed = CliRunner().invoke(app, ["--help"])
     assert listed.exit_code == 0
-    assert all(name in listed.output for name in ("ask", "encoder", "memory", "slack", "start"))
+    assert all(name in listed.output for name in ("ask", "encoder", "import", "memory", "slack", "start"))
 
 
 @pytest.mark.model
@@ -133,3 +135,39 @@ class TestMeasuring:
         stages = measure(100)
         assert stages["bare"] < stages["imported"] < stages["opened"] <= stages["peak"]
         assert stages["after"] <= MEMORY_GOAL_MB
+
+    def test_a_folder_of_word_files_is_imported_changed_and_extracted(self, encoder: OnnxEncoder) -> None:
+        """With few files; no Python beside this one has markitdown."""
+        done = CliRunner().invoke(app, ["import", "--files", "3", "--markitdown", "no/python"])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+        assert "imported and live, from nothing" in done.output
+        assert "one file changed, until a running bot answers from it: slowest of 3" in done.output
+        assert "extraction alone, our reader: median of 3" in done.output
+        assert "no markitdown to set our reader beside; run `requirements/install bench`" in done.output
+        assert "times faster" not in done.output
+
+
+def test_both_extractions_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = Extraction("0.1.0", 2.0, 1000), Extraction("0.1.8", 9.0, 1100)
+    measured = Measured(50, 2000, 40.0, [4.0, 12.0, 5.0], 2.0, ours, theirs)
+    figures = {figure.name: figure for figure in figures_of(measured)}
+    assert figures["times faster, by the medians"].value == 4.5
+    live = figures["one file changed, until a running bot answers from it: slowest of 3"]
+    assert (live.value, live.is_missed) == (12.0, True)
+    print_extractions(measured, 50)
+    said = capsys.readouterr().out
+    assert "4.5 ×" in said
+    assert "180.0" in said
+
+
+def test_the_word_files_that_are_measured_are_policies_with_headings_lists_and_tables(tmp_path: Path) -> None:
+    policies = drawn(50)
+    assert len(set(policies)) == 50
+    assert drawn(50) == policies
+    put_corpus(tmp_path / "corpus", policies[:6])
+    corpus = load_corpus(tmp_path / "corpus")
+    assert (len(corpus.policies), corpus.left_out, corpus.remarks) == (6, (), ())
+    put_word_file(tmp_path / "corpus", policies[0], "Staff must water the plant.")
+    changed = load_corpus(tmp_path / "corpus", corpus)
+    assert sum("water the plant" in clause.text for policy in changed.policies for clause in policy.clauses) >= 1
+    assert sum(mine == theirs for mine, theirs in zip(corpus.policies, changed.policies, strict=True)) == 5

@@ -20,7 +20,7 @@ def read(figures: Figures) -> dict[tuple[str, ...], float]:
 
 
 def test_questions_are_counted_by_outcome_and_door(store: Store) -> None:
-    figures = Figures(Outbox(store), None, store.clock)
+    figures = Figures(Outbox(store), lambda: None, store.clock)
     figures.note_answer(Status.ANSWERED, Door.COMMAND, 0.02)
     figures.note_answer(Status.ANSWERED, Door.COMMAND, None)
     figures.note_answer(Status.SENSITIVE, Door.DIRECT, 4.0)
@@ -34,7 +34,7 @@ def test_questions_are_counted_by_outcome_and_door(store: Store) -> None:
 
 def test_what_waits_to_go_out_is_counted_with_its_age(store: Store, clock: Any) -> None:
     outbox = Outbox(store)
-    figures = Figures(outbox, None, clock)
+    figures = Figures(outbox, lambda: None, clock)
     assert read(figures)[("policybot_outbox_oldest_seconds",)] == 0
     with store.begin() as connection:
         for number in range(3):
@@ -53,14 +53,15 @@ def test_what_waits_to_go_out_is_counted_with_its_age(store: Store, clock: Any) 
 
 
 def test_the_age_of_the_snapshot_is_that_of_the_clock(store: Store, clock: Any) -> None:
-    figures = Figures(Outbox(store), clock(), clock)
+    made = clock()
+    figures = Figures(Outbox(store), lambda: made, clock)
     clock.moves(hours=2)
     assert read(figures)[("policybot_snapshot_age_seconds",)] == 7200
-    assert ("policybot_snapshot_age_seconds",) not in read(Figures(Outbox(store), None, clock))
+    assert ("policybot_snapshot_age_seconds",) not in read(Figures(Outbox(store), lambda: None, clock))
 
 
 def test_a_database_that_does_not_answer_is_a_figure_and_no_failure(store: Store) -> None:
-    figures = Figures(Outbox(store), None, store.clock)
+    figures = Figures(Outbox(store), lambda: None, store.clock)
     assert read(figures)[("policybot_database_answers",)] == 1
     with store.begin() as connection:
         connection.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
@@ -72,7 +73,7 @@ def test_a_database_that_does_not_answer_is_a_figure_and_no_failure(store: Store
 
 
 def test_two_bots_do_not_count_together(store: Store) -> None:
-    one, other = (Figures(Outbox(store), None, store.clock) for _ in range(2))
+    one, other = (Figures(Outbox(store), lambda: None, store.clock) for _ in range(2))
     one.note_rate_limit()
     one.note_failure()
     assert read(one)[("policybot_rate_limit_waits_total",)] == 1

@@ -16,6 +16,7 @@ from bot.store import Store
 from bot.types import Answer
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
+from index.errors import SnapshotError
 from index.snapshot import build_snapshot
 from tests.places import ROOT
 
@@ -26,12 +27,14 @@ QUESTION = "can I accept a parent's friend request?"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Two clubs, in a folder of this test's own."""
+def settings(tmp_path: Path, data_folder: Path) -> Settings:
+    """Two clubs, in a folder of this test's own; the common encoder."""
     corpus = tmp_path / "corpus"
     for club in ("ask-clubs", "jpac"):
         shutil.copytree(ROOT / "corpus" / club, corpus / club)
     shutil.copy(ROOT / "corpus" / "glossary.yaml", corpus)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "encoders").symlink_to(data_folder / "encoders", target_is_directory=True)
     return Settings(corpus=corpus, data=tmp_path / "data")
 
 
@@ -78,6 +81,13 @@ def test_a_damaged_index_leaves_the_former_in_force(in_force: InForce, settings:
     (settings.snapshot_folder / "current").write_text("f" * 64 + "\n")
     assert not in_force.renew()
     assert quoted(in_force) == before
+
+
+def test_an_index_that_cannot_be_built_is_said_with_its_reason(in_force: InForce, settings: Settings) -> None:
+    (settings.corpus / "clubs.yaml").write_text("clubs: [\n", "utf-8")
+    with pytest.raises(SnapshotError, match=r"clubs\.yaml: line "):
+        in_force.rebuild()
+    assert quoted(in_force)
 
 
 def test_drafts_in_the_folder_are_not_in_force(in_force: InForce, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sidecars import following, still_said, written
@@ -53,6 +53,7 @@ said = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(said=said, understood=st.dictionaries(st.text(min_size=1, max_size=9), st.lists(st.text())), file=st.text())
 def test_whatever_a_person_said_reads_back_as_it_was(
     gifts: Policy, said: Sidecar, understood: dict[str, list[str]], file: str
