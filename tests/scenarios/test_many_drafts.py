@@ -150,19 +150,16 @@ def test_fifty_files_are_one_message_to_each_manager_and_come_in_force_at_once(
     assert 0 < sure < of_all == 50
     boss.submits()
     boss.reads(f"I am putting {sure} policies in force")
-    boss.sees(
-        f"ASK Clubs: {sure} policies are in force now",
-        f"{50 - sure} drafts of the club wait still",
-        within=BUSY_SECONDS,
-    )
-    kay.sees(f"ASK Clubs: {sure} policies are in force now")
+    published = f"ASK Clubs: {sure} policies are in force now"
+    boss.sees(published, f"{50 - sure} drafts of the club wait still", within=BUSY_SECONDS)
+    kay.sees(published)
     bot.settles()
     assert len(rebuilds) == 1
     assert len(in_force(bot)) == sure + 1
     assert open_drafts(bot) == 50 - sure
     assert [len(told(person, "in force")) for person in (boss, kay)] == [1, 1]
-    sam.types("/policy what must I do before a child is given medicine?")
-    sam.sees("policy says", "medic")
+    sam.types("/policy may I promise a child to keep what they tell me a secret?")
+    sam.sees("Safeguarding Children", "not promise to keep it secret")
     boss.types("/policy drafts")
     boss.sees(f"{50 - sure} texts are drafts")
 
