@@ -140,6 +140,14 @@ def endless_page() -> bytes:
     return b"<html><p>" + b"x<br>" * 1_900_000
 
 
+def nested_extract() -> bytes:
+    return b'{"format":' * 200_000
+
+
+def endless_numbers() -> bytes:
+    return b'{"format": ' + b"9" * 4_000_000 + b"}"
+
+
 # By the suffix that each goes under.
 HARMFUL: tuple[tuple[str, Callable[[], bytes]], ...] = (
     *(
@@ -167,6 +175,7 @@ HARMFUL: tuple[tuple[str, Callable[[], bytes]], ...] = (
     *((".pdf", made) for made in (damaged_pdf, disguised, empty_pdf, locked_pdf, long_pdf, nothing, zeros)),
     *((suffix, made) for suffix in (".odt", ".rtf") for made in (disguised, nothing, zeros)),
     *((".html", made) for made in (nothing, zeros)),
+    *((".extract", made) for made in (disguised, endless_numbers, nested_extract, nothing, zeros)),
     *((".txt", made) for made in (nothing, old_word, zeros)),
 )
 SLOW: tuple[tuple[str, Callable[[], bytes]], ...] = ((".html", endless_page),)
