@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.wording.general import day_words, policy_words, section_words
+from bot.wording.general import capitalised, day_words, policy_words, section_words
 from index.differences import Change, ClauseDifference, Differences, FactDifference
 from index.types import Clause, Fact, Policy, Quotation
 
@@ -54,7 +54,7 @@ def heading_change(old: str, new: str) -> str:
 def fact_change(found: FactDifference) -> str:
     """What the policy says of itself otherwise: "Next review: was 5 June 2019, now 5 June 2026"."""
     kind = found.kind.value
-    return f"{kind[0].upper()}{kind[1:]}: was {_fact_said(found.old)}, now {_fact_said(found.new)}"
+    return f"{capitalised(kind)}: was {_fact_said(found.old)}, now {_fact_said(found.new)}"
 
 
 def difference_heading(each: ClauseDifference, found: Differences) -> str:

@@ -250,13 +250,6 @@ def handbook_heading(club: Club, file: str) -> str:
     return f"{club.name}: the file {file} is a draft. Nobody is answered from it yet."
 
 
-def looks_like_handbook(titles: Sequence[str]) -> str:
-    """That a file holds several policies, and which."""
-    named = "; ".join(titles[:_MOST_PARTS])
-    more = f"; and {len(titles) - _MOST_PARTS} more" if len(titles) > _MOST_PARTS else ""
-    return f"It looks like a handbook of {len(titles)} policies: {named}{more}."
-
-
 def split_question() -> str:
     """What becomes of either answer."""
     return (

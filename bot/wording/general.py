@@ -181,7 +181,7 @@ def opening(reply: Reply) -> str:
     if isinstance(reply, Answer):
         return f"{whose} says:" if whose else f"In the words of {_speaking(reply)}:"
     if isinstance(reply, Unsure):
-        return f"I am not sure. {whose or _capital(_speaking(reply))} may say:"
+        return f"I am not sure. {whose or capitalised(_speaking(reply))} may say:"
     if isinstance(reply, NotCovered):
         whose_all = (
             f"policies of {_listed([club.name for club in reply.silent])}" if reply.silent else "clubs’ policies"
@@ -196,10 +196,6 @@ def _speaking(reply: Answer | Unsure) -> str:
     if clubs == 1:
         return "one club’s policy"
     return "the clubs’ policies" if reply.silent or reply.not_shown else "each club’s policy"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 MARKS_NOTE: Final = "Bold: what another club’s clause, otherwise much the same, does not have."
@@ -484,7 +480,7 @@ def snoozed(policy: Policy, until: date) -> str:
 def reminder_lines(found: Review) -> tuple[str, ...]:
     """The facts on one line, then what is asked of a manager, one line each."""
     facts = ", ".join([adopted_words(found.policy), due_words(found), signed_words(found)])
-    return (facts[0].upper() + facts[1:] + ".", *(f"- {asked}" for asked in _asked_of_manager(found)))
+    return (f"{capitalised(facts)}.", *(f"- {asked}" for asked in _asked_of_manager(found)))
 
 
 def _asked_of_manager(found: Review) -> list[str]:
@@ -1277,3 +1273,8 @@ def installing_failed(reason: str) -> str:
     return (
         f"policybot was not installed ({reason}). Begin again at /slack/install, in the browser that you use for Slack."
     )
+
+
+def capitalised(words: str) -> str:
+    """Words as a sentence begins."""
+    return words[:1].upper() + words[1:]

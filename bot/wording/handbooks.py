@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.wording.general import policy_words
+from bot.wording.general import capitalised, policy_words
 from index.handbook import Part, Split
 
 # A cover has a few lines; headings over nothing are few.
 _MOST_LEFT: Final = 12
+_MOST_TITLES: Final = 30
 
 HOW_TO_TAKE_APART: Final = (
     "To have each by itself, run `policybot import --split` on it; if it is one policy, write `split: false` beside it."
 )
 
 
+def handbook_words(titles: Sequence[str]) -> str:
+    """That a file holds several policies, and which."""
+    named = [*titles[:_MOST_TITLES], *([f"and {len(titles) - _MOST_TITLES} more"] if titles[_MOST_TITLES:] else [])]
+    return f"{_looks_like(len(titles))} {'; '.join(named)}"
+
+
 def handbook_lines(found: Split) -> Iterator[str]:
     """What a handbook holds, a line each: how many policies, each with its pages, and what of it is in none."""
     policies = [part for part in found.parts if not part.is_opening]
-    yield f"This file looks like a handbook of {len(policies)} policies:"
+    yield capitalised(_looks_like(len(policies)))
     for part in policies:
         yield f"• {part_words(part)}"
     for part in found.parts:
@@ -46,3 +53,7 @@ def left_words(found: Split) -> str:
     shown = "; ".join(f"“{each.words}”" for each in left[:_MOST_LEFT])
     more = len(left) - _MOST_LEFT
     return f"In none of them: {shown}" + (f"; and {more} more" if more > 0 else "")
+
+
+def _looks_like(policies: int) -> str:
+    return f"this file looks like a handbook of {policies} policies:"

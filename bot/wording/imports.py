@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.lifecycle.reviews import is_guess
 from bot.wording.documents import place_words
-from bot.wording.general import day_words, policy_words
+from bot.wording.general import capitalised, day_words, policy_words
+from bot.wording.handbooks import handbook_words
 from index.types import Club, Fact, FactKind, Oddity, Policy, Precision, Source
 
 _MOST_QUOTED: Final = 70
@@ -130,19 +131,9 @@ def replaces(held: Policy | None) -> str:
     return policy_words(held) if held else "nothing: no policy of that name is in force"
 
 
-def handbook_words(titles: Sequence[str]) -> str:
-    """That a file holds many policies."""
-    named = "; ".join(titles[:_MOST_TITLES]) + (
-        f"; and {len(titles) - _MOST_TITLES} more" * (len(titles) > _MOST_TITLES)
-    )
-    return f"this file looks like a handbook of {len(titles)} policies: {named}"
-
-
 def _percent(share: float) -> str:
     return f"{int(share * 100)} %"
 
-
-_MOST_TITLES: Final = 30
 
 HOW_TO_SPLIT: Final = "`--split` takes each of its policies by itself, `--whole` says that it is one"
 
@@ -172,7 +163,7 @@ def ask_day(fact: Fact) -> str:
 
 def ask_which_day(facts: Sequence[Fact]) -> str:
     """Which of several dates is meant."""
-    return f"{_opened(_LABELS[facts[0].kind])}: it says {' and also '.join(quoted(each.words) for each in facts)}."
+    return f"{capitalised(_LABELS[facts[0].kind])}: it says {' and also '.join(quoted(each.words) for each in facts)}."
 
 
 def ask_lead_in(oddity: Oddity, item: str) -> str:
@@ -195,11 +186,7 @@ def ask_both(file: str, share: float) -> str:
 
 def ask_split(titles: Sequence[str]) -> str:
     """Whether a handbook is to be split."""
-    return f"{_opened(handbook_words(titles))}. Split it?"
-
-
-def _opened(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return f"{capitalised(handbook_words(titles))}. Split it?"
 
 
 def ask_looked(words: Sequence[str]) -> str:

@@ -491,8 +491,8 @@ def test_a_handbook_is_split_when_a_manager_says_so_and_a_new_one_brings_what_ch
 ) -> None:
     brings(boss, handbook())
     boss.sees("I have read Staff Handbook.docx")
-    boss.sees("It looks like a handbook of 6 policies: Keys Policy; Gate Policy", SPLIT, "Keep it as one policy")
-    kay.sees("It looks like a handbook of 6 policies", f"<@{boss.id}>")
+    boss.sees("This file looks like a handbook of 6 policies: Keys Policy; Gate Policy", SPLIT, "Keep it as one policy")
+    kay.sees("This file looks like a handbook of 6 policies", f"<@{boss.id}>")
     bot.settles()
     assert open_drafts(bot) == 1, "nothing is split without the click"
     boss.clicks(SPLIT)

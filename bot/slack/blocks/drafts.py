@@ -77,7 +77,8 @@ def draft_message(
 def handbook_message(draft: Draft, club: Club, parts: Sequence[str], brought_by: str | None) -> Message:
     """What managers see of a draft that looks like several policies, of these titles: whether to split it."""
     heading = wording.handbook_heading(club, clipped(draft.file, _MOST_FILE))
-    looks = clipped(wording.looks_like_handbook([clipped(part, _MOST_FILE) for part in parts]), MOST_SECTION)
+    words = wording.capitalised(wording.handbook_words([clipped(part, _MOST_FILE) for part in parts]))
+    looks = clipped(f"{words}.", MOST_SECTION)
     whence = naming(brought_by, wording.who_brought) or [context(wording.brought_by_folder())]
     address = str(DraftAddress(draft.club, draft.number))
     labels = {
