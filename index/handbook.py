@@ -203,6 +203,8 @@ class _Splitter:
         marked = frozenset(place for place, block in enumerate(self.blocks) if block.kind is BlockKind.HEADING)
         says_many = policy_names.names_collection(" ".join(re.findall(r"[^\W_]+", self.handbook.stem)))
         contents = contents_in(settled)
+        if listed:  # a page of contents of which some lines were read as paragraphs
+            listed |= {title_in(settled[place].text) for place in contents}
         return Outlook(settled, marked, self.facts.stating, self.pages, listed - {""}, club_words, contents, says_many)
 
     def _settled(self) -> list[Block]:
