@@ -6,6 +6,7 @@ What a person answered stands in the file's sidecar; the sidecar is read before 
 from __future__ import annotations
 
 import glob
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -337,7 +338,10 @@ def sidecar_of(file: Path) -> Path:
 
 
 def _bytes_of(file: Path) -> bytes:
-    size = file.stat().st_size
+    found = file.stat()
+    size = found.st_size
+    if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for
+        raise UnreadablePolicyError(file.name, 1, "is no file that can be read; name a policy or a folder of them")
     if size > MAXIMUM_BYTES:
         raise too_large(file.name, size)
     return file.read_bytes()

@@ -85,6 +85,8 @@ _LEFT_BY_A_MARK = (
 
 def sidecar_at(path: Path) -> Sidecar:
     """The sidecar in the file at `path`.  Raises SidecarError, which says what to mend."""
+    if not path.is_file():
+        raise SidecarError(path.name, "", "cannot be read (it is no file); take it away")
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)  # one more is too many

@@ -37,10 +37,11 @@ def import_(
 ) -> None:
     """Take files in as drafts: show what was understood of each, and what it changes of the text in force.
 
-    At a terminal it asks about what is doubtful, and keeps the answers in a file beside the policy (Gifts.docx:
-    Gifts.yaml), where they can be changed.  Nothing is in force before a manager publishes it in Slack, where the
-    running bot shows them the drafts within two minutes, or --publish does.  A file that cannot be read is named, and
-    does not stop the others.
+    At a terminal it asks about what is doubtful, and keeps the answers
+    in a file beside the policy (Gifts.yaml by Gifts.docx), to be edited.
+    Drafts come in force when a manager publishes them in Slack, where
+    the running bot shows them within two minutes, or with --publish.
+    A file that cannot be read is named, and does not stop the others.
 
     For example:
 

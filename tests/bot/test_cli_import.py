@@ -222,6 +222,17 @@ def test_a_folder_that_cannot_be_written_stops_nothing(
     assert drafts(tmp_path) == [("gifts", "gifts.md")]
 
 
+def test_what_is_no_file_is_never_waited_for(run: Run, folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "Gifts.md").write_text(GIFTS, "utf-8")
+    os.mkfifo(folder / "Gifts.yaml")
+    done = run(str(folder / "pipe.txt"), str(folder / "Gifts.md"), "--club", "ask-clubs")
+    assert done.exit_code == 1
+    assert "pipe.txt: is no file that can be read" in done.stderr
+    assert "Gifts.yaml lies in the place of its sidecar and cannot be used" in flat(done.stdout)
+    assert drafts(tmp_path) == [("gifts", "gifts.md")]
+
+
 def test_two_files_that_differ_in_their_suffix_have_a_sidecar_each(run: Run, folder: Path) -> None:
     (folder / "Gifts.md").write_text(GIFTS, "utf-8")
     (folder / "Gifts.txt").write_text(PHONES, "utf-8")

@@ -1,5 +1,6 @@
 """What a person confirmed beside a policy goes before what was read, for the text that they confirmed it of."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -188,3 +189,6 @@ def test_a_hostile_sidecar_is_refused_with_what_to_mend(content: bytes, fault: s
 def test_a_sidecar_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SidecarError, match="cannot be read"):
         sidecar_at(tmp_path)
+    os.mkfifo(tmp_path / "gifts.yaml")
+    with pytest.raises(SidecarError, match="it is no file"):
+        sidecar_at(tmp_path / "gifts.yaml")
