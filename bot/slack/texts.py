@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot import wording
+from bot.drafting import policy_of
+from bot.errors import PublishingError
 from bot.lifecycle.acknowledgements import PolicyText
 from bot.slack.services import Services
 from index.clauses import read_policy
@@ -19,8 +21,8 @@ def text_of(services: Services, club: Club, slug: str, digest: str) -> tuple[Pol
     try:
         if found:
             return replace(read_policy(found[1], found[0].path, club), slug=slug), wording.former_text()
-        return (read_policy(draft.content, draft.path, club), wording.draft_status()) if draft else None
-    except UnreadablePolicyError:  # by a newer reader than the one that took it in
+        return (policy_of(club, draft), wording.draft_status()) if draft else None
+    except (PublishingError, UnreadablePolicyError):  # by a newer reader than the one that took it in
         return None
 
 
