@@ -40,7 +40,7 @@ def import_(
     At a terminal it asks about what is doubtful, and keeps the answers
     in a file beside the policy (Gifts.yaml by Gifts.docx), to be edited.
     Drafts come in force when a manager publishes them in Slack, where
-    the running bot shows them within a minute, or with --publish.
+    the running bot shows them within two minutes, or with --publish.
     A file that cannot be read is named, and does not stop the others.
 
     For example:
