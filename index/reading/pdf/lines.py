@@ -16,7 +16,7 @@ _ASCENT, _DESCENT = 0.75, 0.25
 _OVERLONG_SHARE = 0.03
 # Between columns of prose there is at least so much white space, down so many lines of both.
 _GUTTER_POINTS = 8.0
-_COLUMN_LINES = 5
+_COLUMN_LINES = 4
 _SIDE_BY_SIDE_LINES = 3
 _COLUMN_CHARACTERS = 12  # of a line, on average; a table's cells and bullets are shorter
 _FILLED_SHARE = 0.75
