@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.answering import Answerer
+from index import known
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder, make_encoder
+from index.sidecars import Sidecar
 from index.snapshot import Snapshot, build_snapshot
-from index.types import Corpus
+from index.types import Club, Corpus, Policy
 from tests import places
 
 
@@ -46,3 +48,17 @@ def snapshot(five: Corpus, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPa
 def answerer(snapshot: Snapshot, encoder: OnnxEncoder) -> Answerer:
     """What answers from the five policies."""
     return Answerer(snapshot, encoder)
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that are read from now on."""
+    paths: list[str] = []
+    really = known.read_beside
+
+    def noted(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
+        paths.append(path)
+        return really(data, path, club, sidecar)
+
+    monkeypatch.setattr(known, "read_beside", noted)
+    return paths

@@ -17,8 +17,8 @@ from bot.store import Store
 from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.snapshot import build_snapshot, open_snapshot, read_pointer
+from tests.bot.two_clubs import two_clubs
 from tests.index.reading.wordfile import paragraph, word
-from tests.places import ROOT
 from tests.slackworld.running import captured_logs
 
 pytestmark = pytest.mark.model
@@ -30,13 +30,7 @@ RULE = "Staff must not accept gifts worth more than ten pounds."
 @pytest.fixture
 def settings(tmp_path: Path, data_folder: Path) -> Settings:
     """Two clubs, in a folder of this test's own; the common encoder."""
-    corpus = tmp_path / "corpus"
-    for club in ("ask-clubs", "jpac"):
-        shutil.copytree(ROOT / "corpus" / club, corpus / club)
-    shutil.copy(ROOT / "corpus" / "clubs.yaml", corpus)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "encoders").symlink_to(data_folder / "encoders", target_is_directory=True)
-    return Settings(corpus=corpus, data=tmp_path / "data")
+    return two_clubs(tmp_path, data_folder, "clubs.yaml")
 
 
 @pytest.fixture

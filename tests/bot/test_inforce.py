@@ -1,6 +1,5 @@
 """What is in force changes while the bot runs: as a whole, or not at all."""
 
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
 from index.errors import SnapshotError
 from index.snapshot import build_snapshot
-from tests.places import ROOT
+from tests.bot.two_clubs import two_clubs
 
 pytestmark = pytest.mark.model
 
@@ -29,13 +28,7 @@ QUESTION = "can I accept a parent's friend request?"
 @pytest.fixture
 def settings(tmp_path: Path, data_folder: Path) -> Settings:
     """Two clubs, in a folder of this test's own; the common encoder."""
-    corpus = tmp_path / "corpus"
-    for club in ("ask-clubs", "jpac"):
-        shutil.copytree(ROOT / "corpus" / club, corpus / club)
-    shutil.copy(ROOT / "corpus" / "glossary.yaml", corpus)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "encoders").symlink_to(data_folder / "encoders", target_is_directory=True)
-    return Settings(corpus=corpus, data=tmp_path / "data")
+    return two_clubs(tmp_path, data_folder, "glossary.yaml")
 
 
 @pytest.fixture

@@ -6,30 +6,13 @@ import pytest
 
 from bot.cli.opening import place_of, read_corpus, ready_index
 from bot.settings import Settings
-from index import known as reading
 from index.corpus import load_corpus
-from index.sidecars import Sidecar
-from index.types import Club, Policy
 from tests.index.reading.wordfile import paragraph, word
 
 pytestmark = pytest.mark.model
 
 FIRE = word(paragraph("Fire Safety", "H1") + paragraph("Fire doors are never wedged open."))
 PETS = word(paragraph("Pets", "H1") + paragraph("Dogs stay outside."))
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths that are read from now on."""
-    paths: list[str] = []
-    really = reading.read_beside
-
-    def noted(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
-        paths.append(path)
-        return really(data, path, club, sidecar)
-
-    monkeypatch.setattr(reading, "read_beside", noted)
-    return paths
 
 
 def test_of_another_corpus_that_changed_only_the_change_is_read(

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from index import known as reading
 from index.corpus import corpus_signature, load_corpus
 from index.encoder import OnnxEncoder
 from index.errors import CorpusError
 from index.known import without_refusals
-from index.sidecars import Sidecar
 from index.snapshot import build_snapshot, known_corpus, open_snapshot, read_pointer, refresh_snapshot
 from index.snapshot import opening as snapshot_opening
 from index.snapshot.opening import corpus_adapter
-from index.types import Club, Corpus, FactKind, Policy
+from index.types import Corpus, FactKind
 from tests import places
 from tests.index.reading.sheets import blank, content, write
 from tests.index.reading.wordfile import paragraph, word
@@ -60,20 +58,6 @@ def root(tmp_path: Path) -> Path:
     (root / "oak" / "broken.docx").write_bytes(WORD[:300])
     (root / "clubs.yaml").write_text(CLUBS, "utf-8")
     return root
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths that are read from now on."""
-    paths: list[str] = []
-    really = reading.read_beside
-
-    def noted(data: bytes, path: str, club: Club, sidecar: Sidecar) -> tuple[Policy, tuple[str, ...]]:
-        paths.append(path)
-        return really(data, path, club, sidecar)
-
-    monkeypatch.setattr(reading, "read_beside", noted)
-    return paths
 
 
 def kept(corpus: Corpus) -> Corpus:

@@ -1,13 +1,13 @@
 """A file that somebody lays into the folder of a serving bot is what it answers from, without a restart."""
 
 import io
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.index.reading.wordfile import paragraph, word
+from tests.scenarios.served import with_own_corpus
 from tests.slackworld.running import Running
 from tests.slackworld.world import Person, World
 
@@ -23,10 +23,7 @@ WITHIN_SECONDS = 60
 @pytest.fixture
 def settings(settings: Any, served_corpus: Path, served_index: Path, tmp_path: Path) -> Any:
     """A corpus and an index of this test's own."""
-    shutil.copytree(served_corpus, tmp_path / "corpus")
-    (settings.data / "index").unlink()
-    shutil.copytree(served_index, settings.data / "index")
-    return settings.model_copy(update={"corpus": tmp_path / "corpus"})
+    return with_own_corpus(settings, served_corpus, served_index, tmp_path)
 
 
 def holds(bot: Running, title: str) -> bool:

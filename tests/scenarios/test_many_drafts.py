@@ -1,22 +1,19 @@
 """A real folder of policies reaches managers in one message, and comes in force with one change of the index."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.errors import PublishingError
 from bot.inforce import InForce
 from bot.slack.drafting import MOST_SINGLY, QUIET
 from bot.slack.publishing import finish
-from index.corpus import load_corpus
 from index.encoder import OnnxEncoder
-from index.snapshot import build_snapshot
 from tests.index.reading.wordfile import STYLES, paragraph, word
+from tests.scenarios.served import corpus_with, index_of, with_own_corpus
 from tests.slackworld.running import Running
 from tests.slackworld.world import Message, Person, World
 
@@ -34,30 +31,20 @@ BUSY_SECONDS = 240.0
 @pytest.fixture(scope="module")
 def served_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One club of two managers and one policy."""
-    root = tmp_path_factory.mktemp("many") / "corpus"
-    shutil.copytree(ROOT / "corpus" / CLUB, root / CLUB)
-    clubs = yaml.safe_load((ROOT / "corpus" / "clubs.yaml").read_text(encoding="utf-8"))
     silent = {"days_before": [], "overdue_every_days": 0}
-    bound = {"workspaces": ["T0CLUB"], "managers": [BOSS, KAY], "reminders": silent}
-    clubs["clubs"] = {CLUB: clubs["clubs"][CLUB] | bound}
-    (root / "clubs.yaml").write_text(yaml.safe_dump(clubs), encoding="utf-8")
-    return root
+    asked = {"workspaces": ["T0CLUB"], "managers": [BOSS, KAY], "reminders": silent}
+    return corpus_with(tmp_path_factory.mktemp("many"), {CLUB: asked}, is_only_these=True)
 
 
 @pytest.fixture(scope="module")
 def served_index(served_corpus: Path, encoder: OnnxEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = tmp_path_factory.mktemp("index")
-    build_snapshot(load_corpus(served_corpus), encoder, index)
-    return index
+    return index_of(served_corpus, encoder, tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture
 def settings(settings: Any, served_corpus: Path, served_index: Path, tmp_path: Path) -> Any:
     """A corpus and an index of this test's own, because what is published is written there."""
-    shutil.copytree(served_corpus, tmp_path / "corpus")
-    (settings.data / "index").unlink()
-    shutil.copytree(served_index, settings.data / "index")
-    return settings.model_copy(update={"corpus": tmp_path / "corpus"})
+    return with_own_corpus(settings, served_corpus, served_index, tmp_path)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A new text is a draft until a manager publishes it; it then answers, and the old one stays readable."""
 
-import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ import pytest
 
 from index.encoder import OnnxEncoder
 from index.sidecars import sidecar_at
-from tests.scenarios.served import corpus_with, index_of
+from tests.scenarios.served import corpus_with, index_of, with_own_corpus
 from tests.slackworld.running import Running
 from tests.slackworld.world import Person, World
 
@@ -44,10 +43,7 @@ def served_index(served_corpus: Path, encoder: OnnxEncoder, tmp_path_factory: py
 @pytest.fixture
 def settings(settings: Any, served_corpus: Path, served_index: Path, tmp_path: Path) -> Any:
     """A corpus and an index of this test's own, because what is published is written there."""
-    shutil.copytree(served_corpus, tmp_path / "corpus")
-    (settings.data / "index").unlink()
-    shutil.copytree(served_index, settings.data / "index")
-    return settings.model_copy(update={"corpus": tmp_path / "corpus"})
+    return with_own_corpus(settings, served_corpus, served_index, tmp_path)
 
 
 @pytest.fixture

@@ -50,15 +50,9 @@ def handle_publish(services: Services, ack: Ack, context: BoltContext, action: M
     """Ask what a manager wants of a draft before it comes in force."""
     ack()
     incoming: Incoming = context[INCOMING]
-    found = managed_draft(services, incoming, DraftAddress.of_click(action))
-    if found is None:
-        services.desk.reply(incoming, notice(wording.managers_only()))
-        return
-    club, draft = found
-    if draft.state is not DraftState.OPEN:
-        services.desk.reply(incoming, notice(wording.published_before(services.policy(club, draft.policy))))
-        return
-    fill_window(services, incoming, partial(_publish_window, services, club, draft))
+    found = _open_draft(services, incoming, action)
+    if found:
+        fill_window(services, incoming, partial(_publish_window, services, *found))
 
 
 def _publish_window(services: Services, club: Club, draft: Draft) -> Window:
@@ -80,9 +74,8 @@ def handle_discard(services: Services, ack: Ack, context: BoltContext, action: M
     """Put a draft aside."""
     ack()
     incoming: Incoming = context[INCOMING]
-    found = managed_draft(services, incoming, DraftAddress.of_click(action))
+    found = _open_draft(services, incoming, action)
     if found is None:
-        services.desk.reply(incoming, notice(wording.managers_only()))
         return
     club, draft = found
     is_first = bool(discard(services, incoming, [draft]))
@@ -93,7 +86,7 @@ def handle_discard(services: Services, ack: Ack, context: BoltContext, action: M
 def handle_open_draft(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Show one draft of the list."""
     ack()
-    _show_draft(services, context[INCOMING], DraftAddress.of_click(action))
+    _show_draft(services, context[INCOMING], action)
 
 
 def handle_keep_whole(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -103,46 +96,46 @@ def handle_keep_whole(services: Services, ack: Ack, context: BoltContext, action
     found = managed_draft(services, incoming, DraftAddress.of_click(action))
     if found:
         keep_whole(services, found[1])
-    _show_draft(services, incoming, DraftAddress.of_click(action))
+    _show_draft(services, incoming, action)
 
 
 def handle_split(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Split what looks like several policies into as many drafts."""
     ack()
     incoming: Incoming = context[INCOMING]
+    found = _open_draft(services, incoming, action)
+    if found:
+        club, draft = found
+        services.desk.reply(incoming, notice(split_handbook(services, incoming, club, draft.number)))
+
+
+def _show_draft(services: Services, incoming: Incoming, action: Mapping[str, Any]) -> None:
+    found = _open_draft(services, incoming, action)
+    if found:
+        message = announcement(services, found[0], found[1].number)
+        services.desk.reply(incoming, message or notice(wording.cannot_open()))
+
+
+def _open_draft(services: Services, incoming: Incoming, action: Mapping[str, Any]) -> tuple[Club, Draft] | None:
+    """The draft that a button stood at, if nobody has decided on it; otherwise whoever pressed is told why not."""
     found = managed_draft(services, incoming, DraftAddress.of_click(action))
     if found is None:
         services.desk.reply(incoming, notice(wording.managers_only()))
-        return
-    club, draft = found
-    is_open = draft.state is DraftState.OPEN
-    said = split_handbook(services, incoming, club, draft.number) if is_open else wording.published_before(None)
-    services.desk.reply(incoming, notice(said))
-
-
-def _show_draft(services: Services, incoming: Incoming, address: DraftAddress | None) -> None:
-    found = managed_draft(services, incoming, address)
-    if found is None:
-        services.desk.reply(incoming, notice(wording.managers_only()))
-        return
-    club, draft = found
-    if draft.state is not DraftState.OPEN:
-        services.desk.reply(incoming, notice(wording.published_before(services.policy(club, draft.policy))))
-        return
-    message = announcement(services, club, draft.number)
-    services.desk.reply(incoming, message or notice(wording.cannot_open()))
+    elif found[1].state is not DraftState.OPEN:
+        held = services.policy(found[0], found[1].policy)
+        services.desk.reply(incoming, notice(wording.published_before(held)))
+    else:
+        return found
+    return None
 
 
 def handle_drafts_more(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
     """Show the drafts that did not fit."""
     ack()
     incoming: Incoming = context[INCOMING]
-    place = DraftsPlace.of_click(action)
-    club = services.managed(incoming, place.club) if place else None
-    if place is None or club is None:
-        services.desk.reply(incoming, notice(wording.managers_only()))
-    else:
-        list_drafts(services, incoming, club, place.after)
+    found = _place(services, incoming, action)
+    if found:
+        list_drafts(services, incoming, *found)
 
 
 def handle_publish_many(services: Services, ack: Ack, context: BoltContext, action: Mapping[str, Any]) -> None:
@@ -163,12 +156,19 @@ def _ask_which(
     action: Mapping[str, Any],
     make: Callable[[Services, Club, int], Window],
 ) -> None:
+    found = _place(services, incoming, action)
+    if found:
+        fill_window(services, incoming, partial(make, services, *found))
+
+
+def _place(services: Services, incoming: Incoming, action: Mapping[str, Any]) -> tuple[Club, int] | None:
+    """The club whose list a button stood in, and behind which draft; who does not manage it is told so."""
     place = DraftsPlace.of_click(action)
     club = services.managed(incoming, place.club) if place else None
-    if place is None or club is None:
-        services.desk.reply(incoming, notice(wording.managers_only()))
-    else:
-        fill_window(services, incoming, partial(make, services, club, place.after))
+    if place and club:
+        return club, place.after
+    services.desk.reply(incoming, notice(wording.managers_only()))
+    return None
 
 
 def _publish_drafts_window(services: Services, club: Club, after: int) -> Window:

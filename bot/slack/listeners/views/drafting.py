@@ -15,6 +15,7 @@ from bot.slack.blocks import (
     DraftsPlace,
     PolicyAddress,
     Publication,
+    WantedDrafts,
     WantedPublication,
     listed_files,
     notice,
@@ -28,6 +29,7 @@ from bot.slack.listeners.windows import say_instead
 from bot.slack.publishing import Wish, discard, publish
 from bot.slack.receiving import INCOMING
 from bot.slack.services import Services
+from index.types import Club
 
 
 def handle_new_version_sent(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
@@ -66,18 +68,16 @@ def handle_publication(services: Services, ack: Ack, context: BoltContext, view:
 def handle_publications(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
     """Put every draft that was ticked in force; a message follows."""
     incoming: Incoming = context[INCOMING]
-    place, wanted = DraftsPlace.read(incoming.metadata), wanted_drafts(view.get("state") or {})
-    club = services.managed(incoming, place.club) if place else None
-    if club is None or not wanted.ticked:
-        said = wording.nothing_ticked() if club else wording.managers_only()
-        say_instead(ack, said, wording.PUBLISH_MANY_TITLE)
+    found = _ticked(services, ack, incoming, view, wording.PUBLISH_MANY_TITLE)
+    if found is None:
         return
+    club, wanted = found
     say_instead(ack, wording.publishing_many(len(wanted.ticked)), wording.PUBLISH_MANY_TITLE)
     bases = {each.number: each.base for each in wanted.ticked}
-    found = [draft for number in bases if (draft := services.versions.draft(number)) and draft.club == club.slug]
+    drafts = [draft for number in bases if (draft := services.versions.draft(number)) and draft.club == club.slug]
     wishes = [
         Wish(draft, WantedPublication(draft.policy, {}, wanted.asks_again, is_small=False), bases[draft.number])
-        for draft in found
+        for draft in drafts
     ]
     publish(services, incoming, club, wishes)
 
@@ -85,13 +85,23 @@ def handle_publications(services: Services, ack: Ack, context: BoltContext, view
 def handle_discards(services: Services, ack: Ack, context: BoltContext, view: Mapping[str, Any]) -> None:
     """Put every draft that was ticked aside."""
     incoming: Incoming = context[INCOMING]
-    place, wanted = DraftsPlace.read(incoming.metadata), wanted_drafts(view.get("state") or {})
-    club = services.managed(incoming, place.club) if place else None
-    if club is None or not wanted.ticked:
-        said = wording.nothing_ticked() if club else wording.managers_only()
-        say_instead(ack, said, wording.DISCARD_MANY_TITLE)
+    found = _ticked(services, ack, incoming, view, wording.DISCARD_MANY_TITLE)
+    if found is None:
         return
+    club, wanted = found
     numbers = {each.number for each in wanted.ticked}
     drafts = [draft for draft in services.versions.listed(club.slug) if draft.number in numbers]
     number = discard(services, incoming, drafts)
     say_instead(ack, wording.discarded_many(number), wording.DISCARD_MANY_TITLE)
+
+
+def _ticked(
+    services: Services, ack: Ack, incoming: Incoming, view: Mapping[str, Any], title: str
+) -> tuple[Club, WantedDrafts] | None:
+    """The club of a window, and what was ticked in it; where that is nothing, the window says so under `title`."""
+    place, wanted = DraftsPlace.read(incoming.metadata), wanted_drafts(view.get("state") or {})
+    club = services.managed(incoming, place.club) if place else None
+    if club and wanted.ticked:
+        return club, wanted
+    say_instead(ack, wording.nothing_ticked() if club else wording.managers_only(), title)
+    return None
