@@ -79,7 +79,7 @@ def test_what_cannot_be_read_is_named_and_does_not_stop_the_others(run: Run, tmp
     assert done.exit_code == 1
     assert "empty.txt" in done.stderr
     assert "photo.png: cannot be read (No such file or directory)" in done.stderr.replace("\n", " ")
-    assert "no text of Gifts Policy in force" in done.stdout
+    assert "replaces nothing: no policy of that name is in force" in flat(done.stdout)
     assert drafts(tmp_path) == [("gifts", "gifts.txt")]
 
 
