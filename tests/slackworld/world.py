@@ -24,6 +24,7 @@ BOT_USER, BOT_ID = "U0POLICY", "B0POLICY"
 CLIENT_ID, CLIENT_SECRET = "100.200", "a client secret of the loopback"
 
 SEES_WITHIN_SECONDS = 15.0
+_LOOK_SECONDS = 0.2
 RESPONSE_URL_USES = 5
 RESPONSE_URL_LIFE = timedelta(minutes=30)
 TRIGGER_LIFE = timedelta(seconds=3)
@@ -489,11 +490,11 @@ class World:
             self._answers(ResponseUrl(user, channel, self.clock()), acked.body)
 
     def waits_for(self, wanted: Callable[[], Found | None], seconds: float) -> Found | None:
-        """The first thing that is `wanted`, once it is there."""
+        """The first thing that is `wanted`, once it is there: looked for whenever Slack changes, and now and then."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while (found := wanted()) is None and (left := deadline - time.monotonic()) > 0:
-                self._changed.wait(left)
+                self._changed.wait(min(left, _LOOK_SECONDS))
         return found
 
 
