@@ -47,7 +47,7 @@ lint: environment-dev ## style and types
 	.venv/bin/mypy
 
 test: lint ## everything that is checked, in ten minutes on two cores; the torture commands at a tenth of their size
-	@.venv/bin/python -m pytest -n 2 --dist loadfile
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
 torture: environment-dev ## the torture commands in full, each at most ten minutes
 	@$(POLICYBOT) torture build

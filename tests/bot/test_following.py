@@ -21,7 +21,8 @@ from tests.bot.two_clubs import two_clubs
 from tests.index.reading.wordfile import paragraph, word
 from tests.slackworld.running import captured_logs
 
-pytestmark = pytest.mark.model
+# What managers said lies in the database; which one that is changes nothing of the following.
+pytestmark = [pytest.mark.model, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
 GIFTS = word(paragraph("Gifts Policy", "H1") + paragraph("Staff must not accept gifts worth more than ten pounds."))
 RULE = "Staff must not accept gifts worth more than ten pounds."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import docx
 import pytest
@@ -13,7 +12,7 @@ from docx.shared import Pt
 from index.handbook import Split, split
 from index.types import FactKind
 from tests.index.handbooks import CLUB
-from tests.index.reading.office import NEEDS_LIBREOFFICE, convert
+from tests.index.reading.office import NEEDS_LIBREOFFICE, convert_all
 
 NAMES = (
     "Safeguarding and Child Protection",
@@ -120,11 +119,18 @@ def test_a_word_file_of_ten_policies_is_parted(name: str) -> None:
     check(split(handbook(**LAYOUTS[name]), "oak/Staff Handbook.docx", CLUB), LAYOUTS[name])
 
 
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Each layout as LibreOffice prints it."""
+    files = {f"{place}.docx": handbook(**layout) for place, layout in enumerate(LAYOUTS.values())}
+    made = convert_all(tmp_path_factory.mktemp("printed"), files)
+    return dict(zip(LAYOUTS, (made[name] for name in files), strict=True))
+
+
 @NEEDS_LIBREOFFICE
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_a_pdf_of_ten_policies_is_parted(name: str, tmp_path: Path) -> None:
-    printed = convert(tmp_path / "Staff Handbook.docx", handbook(**LAYOUTS[name]))
-    found = split(printed, "oak/Staff Handbook.pdf", CLUB)
+def test_a_pdf_of_ten_policies_is_parted(name: str, printed: dict[str, bytes]) -> None:
+    found = split(printed[name], "oak/Staff Handbook.pdf", CLUB)
     check(found, LAYOUTS[name])
     if LAYOUTS[name].get("has_head"):
         assert [fact.words for fact in found.cover_facts] == ["Reviewed September 2025"]

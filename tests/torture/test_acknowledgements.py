@@ -1,4 +1,4 @@
-"""`policybot torture acknowledgements` at a tenth of its size, and what it would notice."""
+"""`policybot torture acknowledgements` at a twentieth of its size, and what it would notice."""
 
 from collections import Counter
 from pathlib import Path
@@ -23,14 +23,14 @@ CLICKS = Counter({"U0SAM": 3})
 
 
 @pytest.mark.model
-def test_a_tenth_of_the_clicks() -> None:
-    """Twenty people, twenty clicks each."""
-    done = CliRunner().invoke(app, ["acknowledgements", "--scale", "0.1"])
+def test_a_twentieth_of_the_clicks() -> None:
+    """Ten people, twenty clicks each."""
+    done = CliRunner().invoke(app, ["acknowledgements", "--scale", "0.05"])
     assert done.exit_code == 0, done.output
     said = [" ".join(line.split()) for line in done.output.splitlines()]
-    assert "20 people on record once" in said
-    assert "20 people told once that it is noted" in said
-    assert "400 clicks, 0 missed" in done.output
+    assert "10 people on record once" in said
+    assert "10 people told once that it is noted" in said
+    assert "200 clicks, 0 missed" in done.output
 
 
 @pytest.mark.model
