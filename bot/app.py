@@ -39,6 +39,7 @@ def serve(settings: Settings) -> None:
     """Serve Slack until told to stop.  Raises StartError, which names every fault found and what to do."""
     configure_logs()
     bot = assemble(settings)
+    give_back()  # what opening took
     log.info("starting", host=settings.host, port=settings.port, policies=len(bot.in_force.corpus.policies))
     try:
         make_server(bot, settings).run()
@@ -72,7 +73,6 @@ def assemble(settings: Settings, clock: Clock = utc_now) -> Bot:
         store.close()
         raise
     _warn(snapshot, door)
-    give_back()  # what opening took
     return Bot(in_force, store, door)
 
 
