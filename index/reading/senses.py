@@ -153,6 +153,12 @@ _OWN_ORDER = _compiled(
     r"^(?:instead|always|please|ensure|make sure|remember to|never|do not|don['’]t|staff must not|must not)\b",
     r"|^if (?:any|you|a member|staff|the above)\b.*\bwill\b",
 )
+# "However, parents may wait in the hall": what opens so is no part of what is forbidden, be it a duty or a leave.
+_OWN_EXCEPTION = _compiled(
+    rf"^(?:however|nevertheless|but)\b,?\s(?:(?:they|he|she|you|we|it)\s)?(?:(?!\b(?:{_RELATING})\b)[^.;:])*?",
+    r"\b(?:must|should|shall|may|can|need to|needs to|has to|have to)\b(?!\s*n[o’'])",
+)
+_IN_ITSELF = (_OWN_DUTY, _CAPITAL_DUTY, _OWN_ORDER, _OWN_EXCEPTION)
 _HAPPENS = r"\b[^.;]*\b(?:will|may|could|can|would|might|shall|is|are|constitutes?|results?)\b"
 _STANDS_ALONE = _compiled(
     rf"^(?:if any of the above{_HAPPENS}|failure to{_HAPPENS}|any breach{_HAPPENS}|breach(?:es)? of{_HAPPENS}",
@@ -169,11 +175,11 @@ def prohibits(lead_in: str) -> bool:
 
 
 def reverses(lead_in: str, item: str) -> bool:
-    """Whether a lead-in that forbids would turn an item round that is a duty, or a prohibition, in itself."""
+    """Whether a lead-in that forbids would turn an item round that is a duty, a leave or a prohibition in itself."""
     if not prohibits(lead_in):
         return False
     first = _SENTENCE_END.split(item[:_LOOKED_AT_CHARACTERS])[0]
-    return any(pattern.search(first) is not None for pattern in (_OWN_DUTY, _CAPITAL_DUTY, _OWN_ORDER))
+    return any(pattern.search(first) is not None for pattern in _IN_ITSELF)
 
 
 def stands_alone(item: str) -> bool:

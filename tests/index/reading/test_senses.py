@@ -111,6 +111,22 @@ def test_what_is_forbidden_is_never_torn_from_its_lead_in(item: str) -> None:
     assert not reverses(FORBIDS, item)
 
 
+@pytest.mark.parametrize(
+    ("item", "is_reversed"),
+    [
+        ("However, parents may wait in the hall.", True),
+        ("But staff can use the office phone in an emergency.", True),
+        ("However, you should always ask first.", True),
+        ("Nevertheless the manager has to be told.", True),
+        ("However, staff may not bring their own children.", False),
+        ("However small, gifts that may look like a reward.", False),
+        ("But for the office, rooms where a child may sleep.", False),
+    ],
+)
+def test_an_exception_in_a_sentence_of_its_own_is_no_part_of_what_is_forbidden(item: str, is_reversed: bool) -> None:
+    assert reverses(FORBIDS, item) is is_reversed
+
+
 def test_a_lead_in_that_does_not_forbid_reverses_nothing() -> None:
     assert not reverses("In order to safeguard children we ensure:", "Do not allow others to post")
 
